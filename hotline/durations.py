@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from hotline.worded import joined, worded, worded_many
+
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WRITTEN: Final = re.compile(r"(\d{1,14}(?:\.\d{1,6})?)([smhd])", re.ASCII)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -45,14 +47,14 @@ def told_duration(duration: timedelta, *, ahead: bool = False) -> str:
     """How long that is, as one says it: "4 minutes". Whole minutes that are over; of what is `ahead`, those begun."""
     minutes = -(-duration // _MINUTE) if ahead else duration // _MINUTE
     if minutes < 1:
-        return "less than a minute"
+        return worded("less than a minute")
     if minutes < 60:
-        return _many(minutes, "minute")
+        return _minutes(minutes)
     hours, rest = divmod(minutes, 60)
     if hours < 24:
-        return _many(hours, "hour") + (f" {_many(rest, 'minute')}" if rest else "")
-    return _many(hours // 24, "day")
+        return joined((worded_many("%(num)s hour", "%(num)s hours", hours), _minutes(rest) if rest else ""))
+    return worded_many("%(num)s day", "%(num)s days", hours // 24)
 
 
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
+def _minutes(number: int) -> str:
+    return worded_many("%(num)s minute", "%(num)s minutes", number)

@@ -27,11 +27,12 @@ class Worded(str):
         return self
 
     def put(self, one_of: OneOf, many_of: ManyOf) -> str:
-        """The same in the language of these two; what stands in it is put into that language, too."""
+        """The same in the language of these two. Of what stands in it, only what is one of these itself: names and
+        callers' words are nobody's to translate."""
         if self.parts:
-            return self.between.join(str(put(part, one_of, many_of)) for part in self.parts)
+            return self.between.join(_within(part, one_of, many_of) for part in self.parts)
         text = one_of(self.text) if self.many is None else many_of(self.text, self.many, self.number)
-        return filled(text, {name: put(value, one_of, many_of) for name, value in self.values.items()})
+        return filled(text, {name: _within(value, one_of, many_of) for name, value in self.values.items()})
 
 
 def worded(text: str, /, **values: object) -> str:
@@ -52,20 +53,20 @@ def joined(parts: Iterable[str], between: str = " ") -> str:
     return _made(between.join(several), between=between, parts=several) if several else ""
 
 
-def put(words: object, one_of: OneOf, many_of: ManyOf) -> object:
-    """Words as a language has them; what a catalogue doesn't have stays as it is, and so does what isn't words."""
-    match words:
-        case Worded():
-            return words.put(one_of, many_of)
-        case str() if words:
-            return one_of(words)
-        case _:
-            return words
+def put(words: str, one_of: OneOf, many_of: ManyOf) -> str:
+    """Words as a language has them; what its catalogue doesn't have stays as it is."""
+    if isinstance(words, Worded):
+        return words.put(one_of, many_of)
+    return one_of(words) if words else words
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:
     """A text with what belongs into it; one that nothing belongs into stays as it is, with its percent signs."""
     return text % values if values else text
+
+
+def _within(value: object, one_of: OneOf, many_of: ManyOf) -> str:
+    return value.put(one_of, many_of) if isinstance(value, Worded) else str(value)
 
 
 _NOTHING: Final[Mapping[str, object]] = {}

@@ -23,7 +23,7 @@ from hotline.model import Language
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCES: Final = ROOT / "hotline"
 _PLAIN: Final = frozenset({"gettext", "worded"})
-_MANY: Final = frozenset({"ngettext", "worded_many"})
+_MANY: Final = frozenset({"ngettext", "several", "worded_many"})
 _SAID: Final = re.compile(r'\bsay(?:Many)?\("([^"\\]+)"(?:, "([^"\\]+)")?')
 """Of a script: texts in double quotes, with nothing in them that would have to be escaped."""
 _WIDTH: Final = 110
@@ -117,11 +117,13 @@ def _in_template(file: Path) -> Iterator[tuple[str | tuple[str, str], str | None
     options = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
     with file.open("rb") as source:
         for _, function, found, _ in babel_extract(
-            source, ("_", "gettext", "ngettext", "pgettext"), (), options
+            source, ("_", "gettext", "ngettext", "pgettext", "npgettext"), (), options
         ):
             match function, found:
                 case "pgettext", (str(context), str(text), *_):
                     yield text, context
+                case "npgettext", (str(context), str(one), str(many), *_):
+                    yield (one, many), context
                 case "ngettext", (str(one), str(many), *_):
                     yield (one, many), None
                 case _, (str(text), *_):

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
 from hotline.callbacks.callback_moves import CLOSING
+from hotline.console.language.speech import Words, gettext, ngettext, several, translated
 from hotline.durations import told_duration
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.operations.console.board import Holding
@@ -21,51 +22,68 @@ from hotline.operations.console.emergency_cards import Emergency
 from hotline.operations.console.thread_cards import UnreadThread
 from hotline.operations.policies import policy_words
 from hotline.triage.numbers import written
+from hotline.worded import worded
 
-LINES: Mapping[Line | None, str] = {
-    Line.EMERGENCY: "Emergency",
-    Line.ADMISSIONS: "Admissions",
-    Line.FAMILY: "Family support",
-    Line.PERSON: "A person",
-    None: "Not chosen yet",
-}
-CALLBACKS: Mapping[Line, str] = {
-    Line.EMERGENCY: "emergency callback",
-    Line.ADMISSIONS: "admissions callback",
-    Line.FAMILY: "family support callback",
-    Line.PERSON: "callback",
-}
+LINES: Mapping[Line | None, str] = Words(
+    {
+        Line.EMERGENCY: "Emergency",
+        Line.ADMISSIONS: "Admissions",
+        Line.FAMILY: "Family support",
+        Line.PERSON: "A person",
+        None: "Not chosen yet",
+    }
+)
+CALLBACKS: Mapping[Line, str] = Words(
+    {
+        Line.EMERGENCY: "emergency callback",
+        Line.ADMISSIONS: "admissions callback",
+        Line.FAMILY: "family support callback",
+        Line.PERSON: "callback",
+    }
+)
 """What somebody is owed, in the middle of a sentence."""
-TALKS: Mapping[Line, str] = {
-    Line.ADMISSIONS: "admissions talk",
-    Line.FAMILY: "family support talk",
-    Line.PERSON: "talk",
+_SEVERAL: Mapping[Line, tuple[str, str]] = {
+    Line.EMERGENCY: several("%(num)s emergency callback", "%(num)s emergency callbacks"),
+    Line.ADMISSIONS: several("%(num)s admissions callback", "%(num)s admissions callbacks"),
+    Line.FAMILY: several("%(num)s family support callback", "%(num)s family support callbacks"),
+    Line.PERSON: several("%(num)s callback", "%(num)s callbacks"),
 }
+TALKS: Mapping[Line, str] = Words(
+    {
+        Line.ADMISSIONS: "admissions talk",
+        Line.FAMILY: "family support talk",
+        Line.PERSON: "talk",
+    }
+)
 """What it is called that somebody was put through, in the middle of a sentence."""
-CALLERS: Mapping[Line | None, str] = {
-    Line.EMERGENCY: "caller in an emergency",
-    Line.ADMISSIONS: "admissions caller",
-    Line.FAMILY: "family support caller",
-    Line.PERSON: "caller who asked for a person",
-    None: "caller who hasn't chosen yet",
-}
-LANGUAGES = policy_words.LANGUAGES
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.REACHED: "Reached the right person",
-    Outcome.BOOKED_INTAKE: "Intake booked",
-    Outcome.NOT_ADMITTED: "Not admitted",
-    Outcome.REFERRED: "Referred on",
-    Outcome.DECLINED: "Declined",
-    Outcome.ASKED_TO_STOP: "Asked us to stop: no more calls or texts",
-    Outcome.CALL_LATER: "Asked to be called later",
-    Outcome.NO_ANSWER: "No answer",
-    Outcome.BUSY: "Busy",
-    Outcome.SOMEBODY_ELSE: "Somebody else was there",
-    Outcome.MACHINE: "A machine, nothing left on it",
-    Outcome.LEFT_MESSAGE: "Left a message",
-    Outcome.WRONG_NUMBER: "Wrong number",
-    Outcome.NOT_IN_SERVICE: "Number not in service",
-}
+CALLERS: Mapping[Line | None, str] = Words(
+    {
+        Line.EMERGENCY: "caller in an emergency",
+        Line.ADMISSIONS: "admissions caller",
+        Line.FAMILY: "family support caller",
+        Line.PERSON: "caller who asked for a person",
+        None: "caller who hasn't chosen yet",
+    }
+)
+LANGUAGES = Words(policy_words.LANGUAGES)
+OUTCOMES: Mapping[Outcome, str] = Words(
+    {
+        Outcome.REACHED: "Reached the right person",
+        Outcome.BOOKED_INTAKE: "Intake booked",
+        Outcome.NOT_ADMITTED: "Not admitted",
+        Outcome.REFERRED: "Referred on",
+        Outcome.DECLINED: "Declined",
+        Outcome.ASKED_TO_STOP: "Asked us to stop: no more calls or texts",
+        Outcome.CALL_LATER: "Asked to be called later",
+        Outcome.NO_ANSWER: "No answer",
+        Outcome.BUSY: "Busy",
+        Outcome.SOMEBODY_ELSE: "Somebody else was there",
+        Outcome.MACHINE: "A machine, nothing left on it",
+        Outcome.LEFT_MESSAGE: "Left a message",
+        Outcome.WRONG_NUMBER: "Wrong number",
+        Outcome.NOT_IN_SERVICE: "Number not in service",
+    }
+)
 """What may be said of a callback, in the order in which it is offered."""
 CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.items() if one in CLOSING}
 """What may be said of one that is closed."""
@@ -73,19 +91,26 @@ CALLS_LATER = Outcome.CALL_LATER
 """With this one a time is asked for."""
 ASKED_WITH = (Outcome.BOOKED_INTAKE, Outcome.NOT_ADMITTED, Outcome.REFERRED)
 """With these more is asked for."""
-KINDS: Mapping[CallbackKind, str] = {
-    CallbackKind.ASKED: "",
-    CallbackKind.MISSED_INTAKE: "Intake missed: call them",
-    CallbackKind.FOLLOW_UP: "Follow-up, as agreed",
-    CallbackKind.UNHEARD: "Their call was not heard: say sorry",
-}
+KINDS: Mapping[CallbackKind, str] = Words(
+    {
+        CallbackKind.ASKED: "",
+        CallbackKind.MISSED_INTAKE: "Intake missed: call them",
+        CallbackKind.FOLLOW_UP: "Follow-up, as agreed",
+        CallbackKind.UNHEARD: "Their call was not heard: say sorry",
+    }
+)
 """Why somebody is called who has not asked for it."""
 FOLLOW_UP_SCRIPT: tuple[str, ...] = (
-    "Say your first name, and ask: is this a good time? Say nothing of the emergency until you know that it is them.",
-    "You agreed that we call. How have you been since?",
-    "Are you safe now? Have thoughts of ending your life come back? In danger now: 911, and stay with them.",
-    "What has helped, what is hard? Find one next step together: what they want, who can help, when.",
-    "Would you like another call? Then choose that they asked to be called later, and when.",
+    worded(
+        "Say your first name, and ask: is this a good time? Say nothing of the emergency until you know that it is "
+        "them."
+    ),
+    worded("You agreed that we call. How have you been since?"),
+    worded(
+        "Are you safe now? Have thoughts of ending your life come back? In danger now: 911, and stay with them."
+    ),
+    worded("What has helped, what is hard? Find one next step together: what they want, who can help, when."),
+    worded("Would you like another call? Then choose that they asked to be called later, and when."),
 )
 """What helps on such a call: connection, solving problems together, asking about safety (Gould 2025)."""
 _AGAIN = (Outcome.CALL_LATER, Outcome.NO_ANSWER)
@@ -100,40 +125,50 @@ _OF_TALKS = (
     Outcome.WRONG_NUMBER,
 )
 """The same as by key, and that they were not admitted, for which a reason is asked."""
-TRIED: Mapping[Outcome, str] = {
-    **OUTCOMES,
-    Outcome.CALLED_OFF: "Called off: whoever was to talk had hung up",
-}
+TRIED: Mapping[Outcome, str] = Words(
+    {
+        **OUTCOMES,
+        Outcome.CALLED_OFF: "Called off: whoever was to talk had hung up",
+    }
+)
 """How one attempt ended."""
-ENDED: Mapping[Outcome, str] = {
-    **OUTCOMES,
-    Outcome.BLOCKED: "Blocked",
-    Outcome.MERGED: "Merged with another callback of theirs",
-}
+ENDED: Mapping[Outcome, str] = Words(
+    {
+        **OUTCOMES,
+        Outcome.BLOCKED: "Blocked",
+        Outcome.MERGED: "Merged with another callback of theirs",
+    }
+)
 """How a closed one ended."""
-CLOSED_CALLS: Mapping[CallbackKind, str] = {
-    CallbackKind.FOLLOW_UP: "Follow-up after an emergency",
-    CallbackKind.MISSED_INTAKE: "Call after a missed intake",
-}
+CLOSED_CALLS: Mapping[CallbackKind, str] = Words(
+    {
+        CallbackKind.FOLLOW_UP: "Follow-up after an emergency",
+        CallbackKind.MISSED_INTAKE: "Call after a missed intake",
+    }
+)
 """What it was that they had not asked for themselves, and is closed."""
-CALLS_OWED: Mapping[CallbackKind, str] = {
-    CallbackKind.FOLLOW_UP: "follow-up",
-    CallbackKind.MISSED_INTAKE: "call after a missed intake",
-}
+CALLS_OWED: Mapping[CallbackKind, str] = Words(
+    {
+        CallbackKind.FOLLOW_UP: "follow-up",
+        CallbackKind.MISSED_INTAKE: "call after a missed intake",
+    }
+)
 """The same in the middle of a sentence."""
-FOLLOWED_UP: Mapping[Outcome, str] = {**ENDED, Outcome.ASKED_TO_STOP: "Ended: they want no calls"}
+FOLLOWED_UP: Mapping[Outcome, str] = Words({**ENDED, Outcome.ASKED_TO_STOP: "Ended: they want no calls"})
 """How a call ended that they had agreed to: that they want none is no answer to having been asked."""
-CALLER_DOES: Mapping[str, str] = {
-    "choosing": "Choosing from the menu",
-    "holding": "Holding",
-    "leaving_number": "Leaving a number",
-    "talking": "Talking",
-    "being_called": "Being called",
-}
+CALLER_DOES: Mapping[str, str] = Words(
+    {
+        "choosing": "Choosing from the menu",
+        "holding": "Holding",
+        "leaving_number": "Leaving a number",
+        "talking": "Talking",
+        "being_called": "Being called",
+    }
+)
 BLOCKED_FOR: Mapping[str, tuple[str, timedelta]] = {
-    "day": ("for a day", timedelta(days=1)),
-    "week": ("for a week", timedelta(days=7)),
-    "month": ("for 30 days", timedelta(days=30)),
+    "day": (worded("for a day"), timedelta(days=1)),
+    "week": (worded("for a week"), timedelta(days=7)),
+    "month": (worded("for 30 days"), timedelta(days=30)),
 }
 """How long a number may be blocked on the board; for longer, there is the command line."""
 URGENT = timedelta(minutes=5)
@@ -144,15 +179,17 @@ _LONG = timedelta(hours=1)
 def of_talk(number: PhoneNumber | None) -> Mapping[Outcome, str]:
     """What may be said of a talk that came about live. Nobody can be called again who has withheld their number."""
     offered = [one for one in _OF_TALKS if number is not None or one not in _AGAIN]
-    return {one: "Nobody was there" if one is Outcome.NO_ANSWER else OUTCOMES[one] for one in offered}
+    return {
+        one: gettext("Nobody was there") if one is Outcome.NO_ANSWER else OUTCOMES[one] for one in offered
+    }
 
 
 def phone(number: PhoneNumber | None, country: str) -> str:
     """As our texts write it, too, in the centre's own country, or with its country code if it is from elsewhere."""
     if number is None:
-        return "Number withheld"
+        return gettext("Number withheld")
     if number.is_nobodys:
-        return "No telephone number"
+        return gettext("No telephone number")
     parsed = phonenumbers.parse(number.e164)
     if phonenumbers.country_code_for_region(country) == parsed.country_code:
         return written(number)
@@ -185,7 +222,7 @@ def written_time(at: datetime, zone: ZoneInfo) -> str:
 
 def wait(since: datetime, now: datetime) -> str:
     """How long ago, as one says it: 4 minutes."""
-    return told_duration(now - since)
+    return translated(told_duration(now - since))
 
 
 def left(until: datetime, now: datetime) -> str:
@@ -194,7 +231,7 @@ def left(until: datetime, now: datetime) -> str:
     if seconds < _LONG.total_seconds():
         return f"{seconds // 60:02}:{seconds % 60:02}"
     minutes = seconds // 60
-    return f"{minutes // 60} h {minutes % 60:02} min"
+    return gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
 def tone(until: datetime, now: datetime) -> str:
@@ -211,9 +248,9 @@ def doubt(stir: str | None) -> str | None:
     """
     match stir:
         case str() if "Failed" in stir:
-            return "This number may be false: the carrier's check failed"
+            return gettext("This number may be false: the carrier's check failed")
         case "No-TN-Validation":
-            return "Number not verified by the carrier"
+            return gettext("Number not verified by the carrier")
         case _:
             return None
 
@@ -225,21 +262,27 @@ def holding_first(callers: Iterable[Holding]) -> list[Holding]:
 
 def callback_state(one: WaitingCallback) -> str:
     """Where a callback stands, and with whom; nothing if it merely waits."""
-    owner = "you" if one.mine else (one.owner or "nobody")
+    owner = gettext("you") if one.mine else (one.owner or gettext("nobody"))
     match one.status:
+        case CallbackStatus.RINGING if one.phones_ring:
+            names = ", ".join(one.phones_ring)
+            return ngettext(
+                "Phone rings: %(names)s", "Phones ring: %(names)s", len(one.phones_ring), names=names
+            )
         case CallbackStatus.RINGING:
-            ring = "Phone rings" if len(one.phones_ring) == 1 else "Phones ring"
-            return f"{ring}: {', '.join(one.phones_ring)}" if one.phones_ring else "Nobody took it yet"
+            return gettext("Nobody took it yet")
         case CallbackStatus.TAKEN:
-            return f"With {owner}"
+            return gettext("With %(owner)s", owner=owner)
         case CallbackStatus.CALLING:
-            return f"Being called, for {owner}"
+            return gettext("Being called, for %(owner)s", owner=owner)
         case CallbackStatus.TALKING:
-            return f"Talking with {owner}"
+            return gettext("Talking with %(owner)s", owner=owner)
         case CallbackStatus.ANSWERED:
-            return f"Answered, with {owner}"
+            return gettext("Answered, with %(owner)s", owner=owner)
         case CallbackStatus.UNSAID | CallbackStatus.ASKED:
-            return f"The call is over: {owner} must say who it was, or they are called again"
+            return gettext(
+                "The call is over: %(owner)s must say who it was, or they are called again", owner=owner
+            )
         case _:
             return ""
 
@@ -247,22 +290,31 @@ def callback_state(one: WaitingCallback) -> str:
 def try_ended(outcome: Outcome | None) -> str:
     """How an attempt to call somebody ended, in the middle of a sentence."""
     if outcome is None:
-        return "going on"
-    return TRIED[outcome].lower() if outcome in TRIED else "ended"
+        return gettext("going on")
+    return TRIED[outcome].lower() if outcome in TRIED else gettext("ended")
 
 
 def block_ends(ends: BlockEnds | None) -> str:
     """What else a block would end, and what it wouldn't; None: nothing is open."""
     owed = _owed(ends.lines) if ends else ""
-    closes = f"This also closes their {owed}." if owed else "They wait for no callback."
-    return " ".join((closes, *_stays(ends), "Emergencies are still put through."))
+    closes = (
+        gettext("This also closes their %(owed)s.", owed=owed)
+        if owed
+        else gettext("They wait for no callback.")
+    )
+    return " ".join((closes, *_stays(ends), gettext("Emergencies are still put through.")))
 
 
 def block_ended(ends: BlockEnds) -> str:
     """What a block has ended, and what it hasn't."""
-    closed = [f"Closed with it: their {_owed(ends.lines)}."] if ends.lines else []
+    closed = [gettext("Closed with it: their %(owed)s.", owed=_owed(ends.lines))] if ends.lines else []
     return " ".join(
-        ("Blocked.", *closed, *_stays(ends), "Emergencies from that number are still put through.")
+        (
+            gettext("Blocked."),
+            *closed,
+            *_stays(ends),
+            gettext("Emergencies from that number are still put through."),
+        )
     )
 
 
@@ -270,52 +322,73 @@ def also_open_again(others: int) -> str:
     """What a block had closed besides, and is open again with it; nothing if that was all."""
     if not others:
         return ""
-    return f" So {'is' if others == 1 else 'are'} {_many(others, 'more callback')} of theirs, as it stood."
+    return " " + ngettext(
+        "So is %(num)s more callback of theirs, as it stood.",
+        "So are %(num)s more callbacks of theirs, as it stood.",
+        others,
+    )
 
 
 def _stays(ends: BlockEnds | None) -> tuple[str, ...]:
-    return ("Their text stays open.",) if ends is not None and ends.texted else ()
+    return (gettext("Their text stays open."),) if ends is not None and ends.texted else ()
 
 
 def _owed(owed: Iterable[Line]) -> str:
-    several = Counter(CALLBACKS[line] for line in owed)
-    return " and ".join(what if number == 1 else _many(number, what) for what, number in several.items())
+    counted = Counter(owed)
+    each = (
+        CALLBACKS[line] if number == 1 else ngettext(*_SEVERAL[line], number)
+        for line, number in counted.items()
+    )
+    return f" {gettext('and')} ".join(each)
 
 
 def callback_news(one: WaitingCallback) -> str:
     """What is announced when a callback appears, or changes."""
     owed = CALLBACKS[one.line].capitalize()
     match one.status:
+        case CallbackStatus.TAKEN if one.mine:
+            return gettext("%(owed)s claimed by you", owed=owed)
         case CallbackStatus.TAKEN:
-            return f"{owed} claimed by {'you' if one.mine else one.owner}"
+            return gettext("%(owed)s claimed by %(owner)s", owed=owed, owner=one.owner)
         case CallbackStatus.CALLING:
-            return f"{owed}: the caller's phone rings"
+            return gettext("%(owed)s: the caller's phone rings", owed=owed)
         case CallbackStatus.TALKING:
-            return f"{owed}: connected"
+            return gettext("%(owed)s: connected", owed=owed)
         case CallbackStatus.RINGING if one.phones_ring:
-            return f"{owed}: staff phones are ringing"
+            return gettext("%(owed)s: staff phones are ringing", owed=owed)
         case CallbackStatus.RINGING:
-            return f"{owed}: nobody took it yet"
+            return gettext("%(owed)s: nobody took it yet", owed=owed)
         case _:
-            return f"{owed} waiting"
+            return gettext("%(owed)s waiting", owed=owed)
 
 
 def emergency_news(one: Emergency) -> str:
     """What is announced when an emergency appears, or changes."""
     if one.accepted_by:
-        too = f", and known by {', '.join(one.second.known_by)}" if one.second and one.second.known_by else ""
-        return f"Emergency accepted by {'you' if one.mine else one.accepted_by}{too}"
+        taken = (
+            gettext("Emergency accepted by you")
+            if one.mine
+            else gettext("Emergency accepted by %(owner)s", owner=one.accepted_by)
+        )
+        if one.second and one.second.known_by:
+            return gettext(
+                "%(taken)s, and known by %(names)s", taken=taken, names=", ".join(one.second.known_by)
+            )
+        return taken
     if one.failsafe_since:
-        return "Emergency by phone, with the failsafe phone; nobody of the staff has it yet"
-    how = "by text" if one.channel is Channel.TEXT else "by phone"
-    return f"Emergency {how}, nobody has it yet"
+        return gettext("Emergency by phone, with the failsafe phone; nobody of the staff has it yet")
+    if one.channel is Channel.TEXT:
+        return gettext("Emergency by text, nobody has it yet")
+    return gettext("Emergency by phone, nobody has it yet")
 
 
 def thread_news(one: UnreadThread) -> str:
     """What is announced when a text appears, or changes."""
+    if one.mine and one.accepted_by:
+        return gettext("Text taken by you")
     if one.accepted_by:
-        return f"Text taken by {'you' if one.mine else one.accepted_by}"
-    return f"Text to read, {_many(len(one.words), 'message')}"
+        return gettext("Text taken by %(owner)s", owner=one.accepted_by)
+    return ngettext("Text to read, %(num)s message", "Text to read, %(num)s messages", len(one.words))
 
 
 def lasting(duration: timedelta) -> str:
@@ -323,9 +396,5 @@ def lasting(duration: timedelta) -> str:
     minutes = max(1, round(duration / timedelta(minutes=1)))
     hours, rest = divmod(minutes, 60)
     if rest or not hours:
-        return _many(minutes, "minute")
-    return "an hour" if hours == 1 else _many(hours, "hour")
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
+        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    return gettext("an hour") if hours == 1 else ngettext("%(num)s hour", "%(num)s hours", hours)

@@ -39,9 +39,8 @@ def test_a_translation_has_the_places_of_its_text(language: Language) -> None:
         if not one.id:
             continue
         english, theirs = _all(one.id), _all(one.string)
-        wanted = set(_PLACE.findall(english[-1]))
-        for text in theirs:
-            assert set(_PLACE.findall(text)) == wanted, one.id
+        for text, of_these in zip(theirs, english, strict=True):
+            assert set(_PLACE.findall(text)) == set(_PLACE.findall(of_these)), one.id
             assert text == text.strip(), one.id
 
 

@@ -277,7 +277,7 @@ def test_whoever_closes_it_says_who_answered_our_call(centre: Centre) -> None:
     for page in (chloe.get("/board").text, chloe.get(f"/threads/{contact}").text):
         assert "Yes, close it" not in page
         assert "It was them: close it" in page
-        assert "Not them, or I don&#39;t know: close it" in page
+        assert "Not them, or I don't know: close it" in page
     assert _do(chloe, escalation, "close", who="them") == "Closed."
     assert _owed(centre, escalation).callback.outcome is Outcome.REACHED
     assert "It was them" not in chloe.get("/board").text

@@ -497,7 +497,7 @@ def test_who_asked_for_no_calls_is_not_called_about_a_missed_intake(centre: Cent
     centre.texts("stop calling me", number.e164)
     at(centre, 5, 13)
     ana = centre.signed_in(ANA)
-    assert "They aren&#39;t called, whether they come or not." in ana.get("/board").text
+    assert "They aren't called, whether they come or not." in ana.get("/board").text
     assert "Unsaid at" not in ana.get("/board").text
     if marked:
         words = says(ana, f"/board/intakes/{intake}/came", came="no")[0]

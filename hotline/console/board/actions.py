@@ -19,6 +19,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.dates import clock
+from hotline.console.language.speech import Words, gettext, translated
 from hotline.console.page_words import (
     BLOCKED_FOR,
     CORRECTIONS,
@@ -43,21 +44,24 @@ from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.people import staff
+from hotline.worded import worded
 
 _LATEST = timedelta(days=30)
 """How far ahead somebody may ask to be called."""
-_OVER = "That is not waiting any more."
-_NO_NUMBER = "There is no number that can be called."
-_HELPS = (
+_OVER = worded("That is not waiting any more.")
+_NO_NUMBER = worded("There is no number that can be called.")
+_HELPS = worded(
     "You help with it now, and whoever has it is told. If they are on the line, your phone rings: press 1."
 )
-_GONE = "It is yours now. The caller hung up and withheld the number: nobody can be called."
-_YOURS = {
-    Rings.NOW: "Your phone rings now. Press 1 on it to be connected.",
-    Rings.LATER: "It is yours now. Your phone is in use: it rings for this when you hang up.",
-    Rings.TALKS: "It is yours now. You are on the line with them.",
-    Rings.NOT: "It is yours now.",
-}
+_GONE = worded("It is yours now. The caller hung up and withheld the number: nobody can be called.")
+_YOURS = Words(
+    {
+        Rings.NOW: "Your phone rings now. Press 1 on it to be connected.",
+        Rings.LATER: "It is yours now. Your phone is in use: it rings for this when you hang up.",
+        Rings.TALKS: "It is yours now. You are on the line with them.",
+        Rings.NOT: "It is yours now.",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def claim(person: Person, callback_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         result = coordinator.claim(transaction, row.callback.id, person.id) if row else Over()
-        return _told(transaction, result, "It is yours now.")
+        return _told(transaction, result, gettext("It is yours now."))
 
     return done(work, f"callback-{callback_id}")
 
@@ -95,8 +99,8 @@ def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
         row = _callback(transaction, callback_id)
         result = coordinator.call_now(transaction, row.callback.id, person.id) if row else Over()
         if isinstance(result, coordinator.Ringing):
-            return ActionResult("Your phone rings now. Press 1 on it, and the caller is called.")
-        return _told(transaction, result, "It is yours now.")
+            return ActionResult(gettext("Your phone rings now. Press 1 on it, and the caller is called."))
+        return _told(transaction, result, gettext("It is yours now."))
 
     return done(work, f"callback-{callback_id}")
 
@@ -108,8 +112,10 @@ def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         if row is not None and coordinator.release(transaction, row.callback.id, person.id):
-            return ActionResult("It is back in line.")
-        return ActionResult("It is not yours, or it is being called now: it stays as it is.", good=False)
+            return ActionResult(gettext("It is back in line."))
+        return ActionResult(
+            gettext("It is not yours, or it is being called now: it stays as it is."), good=False
+        )
 
     return done(work, f"callback-{callback_id}")
 
@@ -121,7 +127,7 @@ def take_callback_over(person: Person, callback_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         result = coordinator.take_callback_over(transaction, row.callback.id, person.id) if row else Over()
-        return _told(transaction, result, "It is yours now. Whoever had it is told.")
+        return _told(transaction, result, gettext("It is yours now. Whoever had it is told."))
 
     return done(work, f"callback-{callback_id}")
 
@@ -137,10 +143,10 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
         if row is None or row.callback.outcome is Outcome.MERGED:
             return ActionResult(_OVER, good=False)
         if was is not None and was != (row.callback.outcome or ""):
-            return _changed(row.callback.outcome, "open again")
+            return _changed(row.callback.outcome, gettext("open again"))
         outcome = _outcome(row, given)
         if outcome is None:
-            return ActionResult("Choose how it ended, then save.", good=False)
+            return ActionResult(gettext("Choose how it ended, then save."), good=False)
         if outcome is Outcome.LEFT_MESSAGE and not row.callback.message_safe and not _left_all_the_same():
             return ActionResult(_NO_MESSAGE, good=False)
         lately = coordinator.said_lately(transaction, row, person.id)
@@ -154,7 +160,7 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
         coordinator.set_outcome(
             transaction, row.callback.id, outcome, person.id, later=later, details=details
         )
-        words = f"Saved: {OUTCOMES[outcome].lower()}."
+        words = gettext("Saved: %(outcome)s.", outcome=OUTCOMES[outcome].lower())
         return _saved(transaction, words, row.contact_id, row.callback.id)
 
     return done(work, f"callback-{callback_id}")
@@ -167,7 +173,7 @@ def _saved(
     lacks = outcome_form.unsaid(transaction, contact, callback)
     if lacks is None:
         return ActionResult(words)
-    return ActionResult(f"{words} {lacks[0]}", at=lacks[1], at_words="Say it here")
+    return ActionResult(f"{words} {lacks[0]}", at=lacks[1], at_words=gettext("Say it here"))
 
 
 def _left_all_the_same() -> bool:
@@ -183,10 +189,10 @@ def _to_come(transaction: Transaction, given: str) -> datetime:
     try:
         at = datetime.fromisoformat(given)
     except ValueError:
-        raise ValueError("Write the day and the time at which they asked to be called.") from None
+        raise ValueError(gettext("Write the day and the time at which they asked to be called.")) from None
     at = at.replace(tzinfo=ZoneInfo(transaction.settings.centre.line.timezone)).astimezone(UTC)
     if not transaction.now < at <= transaction.now + _LATEST:
-        raise ValueError("Choose a time to come, within 30 days.")
+        raise ValueError(gettext("Choose a time to come, within 30 days."))
     return at
 
 
@@ -198,12 +204,18 @@ def undo(person: Person, callback_id: str) -> ResponseReturnValue:
         row = _callback(transaction, callback_id)
         blocked = row is not None and row.callback.outcome is Outcome.BLOCKED
         if blocked and not rights.may(person.roles, Right.BLOCK):
-            return ActionResult("A block closed it: whoever may unblock the number undoes that.", good=False)
+            return ActionResult(
+                gettext("A block closed it: whoever may unblock the number undoes that."), good=False
+            )
         undone = coordinator.undo(transaction, row.callback.id, person.id) if row else None
         if undone is not None:
-            unblocked = " Their number is not blocked any more." if undone.unblocked else ""
-            return ActionResult(f"It is open again, and yours.{also_open_again(undone.others)}{unblocked}")
-        return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
+            said = gettext("It is open again, and yours.") + also_open_again(undone.others)
+            if undone.unblocked:
+                said = f"{said} {gettext('Their number is not blocked any more.')}"
+            return ActionResult(said)
+        return ActionResult(
+            gettext("That was too long ago, or can't be undone: correct it instead."), good=False
+        )
 
     return done(work, f"callback-{callback_id}")
 
@@ -216,22 +228,25 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         found = live_talks.outcome_of(transaction, ContactId(contact_id))
         if found is None:
-            return ActionResult("That is no talk that can be put right here: look again.", good=False)
+            return ActionResult(
+                gettext("That is no talk that can be put right here: look again."), good=False
+            )
         talk, now = found
         if was != (now or ""):
-            return _changed(now, "that nobody has said")
+            return _changed(now, gettext("that nobody has said"))
         offered = of_talk(talk.caller)
         outcome = next((one for one in offered if one.value == given), None)
         if outcome is None:
-            return ActionResult("Choose how it ended, then save.", good=False)
+            return ActionResult(gettext("Choose how it ended, then save."), good=False)
         try:
             later = _later(transaction, outcome, request.form.get("later", ""))
             details = outcome_form.details(transaction, outcome)
         except ValueError as wrong:
             return ActionResult(str(wrong), good=False)
         live_talks.set_outcome(transaction, talk.id, outcome, person.id, later=later, details=details)
-        again = " They stand among the callbacks now." if outcome in POSTPONING else ""
-        return _saved(transaction, f"Saved: {offered[outcome].lower()}.{again}", talk.id, None)
+        said = gettext("Saved: %(outcome)s.", outcome=offered[outcome].lower())
+        again = gettext("They stand among the callbacks now.") if outcome in POSTPONING else ""
+        return _saved(transaction, f"{said} {again}".rstrip(), talk.id, None)
 
     return done(work, f"talk-{contact_id}")
 
@@ -242,8 +257,10 @@ def undo_talk(person: Person, contact_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         if live_talks.undo(transaction, ContactId(contact_id), person.id):
-            return ActionResult("Taken back.")
-        return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
+            return ActionResult(gettext("Taken back."))
+        return ActionResult(
+            gettext("That was too long ago, or can't be undone: correct it instead."), good=False
+        )
 
     return done(work, f"talk-{contact_id}")
 
@@ -251,7 +268,8 @@ def undo_talk(person: Person, contact_id: str) -> ResponseReturnValue:
 def _changed(now: Outcome | None, unsaid: str) -> ActionResult:
     ended = ENDED[now].lower() if now else unsaid
     return ActionResult(
-        f"Somebody has changed it meanwhile: it is {ended}. Look again, then choose.", good=False
+        gettext("Somebody has changed it meanwhile: it is %(ended)s. Look again, then choose.", ended=ended),
+        good=False,
     )
 
 
@@ -268,7 +286,7 @@ def _outcome(row: CallbackRow, given: str) -> Outcome | None:
 
 def _not_yours(transaction: Transaction, owner: StaffId | None) -> ActionResult:
     if owner is None:
-        return ActionResult("Claim it first, then say how it ended.", good=False)
+        return ActionResult(gettext("Claim it first, then say how it ended."), good=False)
     return _told(transaction, TakenByOther(owner), "")
 
 
@@ -300,8 +318,8 @@ def know(person: Person, escalation_id: str) -> ResponseReturnValue:
         if row is None or row.escalation.status is not EscalationStatus.ACCEPTED:
             return ActionResult(_OVER, good=False)
         if second_known.know(transaction, row, person.id):
-            return ActionResult("You know it. It stays whose it is, and nobody else is asked.")
-        return ActionResult("Two know of it already.")
+            return ActionResult(gettext("You know it. It stays whose it is, and nobody else is asked."))
+        return ActionResult(gettext("Two know of it already."))
 
     return done(work, anchor(escalation_id))
 
@@ -315,7 +333,7 @@ def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
         refused = threads.hand_over(transaction, EscalationId(escalation_id), to, person.id)
         if refused is not None:
             return ActionResult(NOT_HANDED[refused], good=False)
-        return ActionResult("They are asked to take it over. Until they do, it stays yours.")
+        return ActionResult(gettext("They are asked to take it over. Until they do, it stays yours."))
 
     return done(work, anchor(escalation_id))
 
@@ -326,7 +344,7 @@ def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         result = coordinator.take_over(transaction, EscalationId(escalation_id), person.id)
-        return _told(transaction, result, "It is yours now. Whoever had it is told.")
+        return _told(transaction, result, gettext("It is yours now. Whoever had it is told."))
 
     return done(work, anchor(escalation_id))
 
@@ -354,10 +372,10 @@ def call(person: Person, contact_id: str) -> ResponseReturnValue:
         if isinstance(result, NoCalls):
             return unasked(transaction, result.since)
         if isinstance(result, coordinator.Ringing):
-            return ActionResult("Your phone rings now. Press 1 on it, and the caller is called.")
+            return ActionResult(gettext("Your phone rings now. Press 1 on it, and the caller is called."))
         if isinstance(result, Over):
             return ActionResult(_NO_NUMBER, good=False)
-        return _told(transaction, result, "It is yours now.")
+        return _told(transaction, result, gettext("It is yours now."))
 
     return done(work, "callbacks")
 
@@ -379,7 +397,10 @@ def plan_call(person: Person, contact_id: str) -> ResponseReturnValue:
         if isinstance(result, coordinator.Planned):
             said = clock(at, ZoneInfo(transaction.settings.centre.line.timezone), transaction.now)
             return ActionResult(
-                f"Planned: whoever is on is rung for it at {said}. It stands among the callbacks."
+                gettext(
+                    "Planned: whoever is on is rung for it at %(said)s. It stands among the callbacks.",
+                    said=said,
+                )
             )
         if isinstance(result, Over):
             return ActionResult(_NO_NUMBER, good=False)
@@ -397,9 +418,9 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         row = contacts.get(transaction.tx, ContactId(contact_id))
         if row is None or row.caller is None:
-            return ActionResult("There is no number to block.", good=False)
+            return ActionResult(gettext("There is no number to block."), good=False)
         if lasting is None:
-            return ActionResult("Choose for how long, then block.", good=False)
+            return ActionResult(gettext("Choose for how long, then block."), good=False)
         try:
             ended = coordinator.block(transaction, row.caller, reason, lasting, person.id)
         except blocking.NotBlocked as refused:
@@ -421,9 +442,9 @@ def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
             or row.caller is None
             or not blocking.unblock(transaction.tx, row.caller, transaction.now, by=person.id)
         ):
-            return ActionResult("That number is not blocked.", good=False)
+            return ActionResult(gettext("That number is not blocked."), good=False)
         transaction.note(TimelineWord.UNBLOCKED, contact=row.id, by=person.id)
-        return ActionResult("Not blocked any more.")
+        return ActionResult(gettext("Not blocked any more."))
 
     return done(work, f"caller-{contact_id}")
 
@@ -434,8 +455,8 @@ def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         if coordinator.touch(transaction, EscalationId(escalation_id), person.id):
-            return ActionResult("Noted: you are still working on it.")
-        return ActionResult("It is not yours: accept it first.", good=False)
+            return ActionResult(gettext("Noted: you are still working on it."))
+        return ActionResult(gettext("It is not yours: accept it first."), good=False)
 
     return done(work, anchor(escalation_id))
 
@@ -448,8 +469,8 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
         emergency = row is not None and row.escalation.subject is Subject.EMERGENCY
         if emergency and coordinator.ring_emergency_back(transaction, EscalationId(escalation_id), person.id):
-            return ActionResult("They are being called now.")
-        return ActionResult("There is nobody to call back for this now.", good=False)
+            return ActionResult(gettext("They are being called now."))
+        return ActionResult(gettext("There is nobody to call back for this now."), good=False)
 
     return done(work, anchor(escalation_id))
 
@@ -474,7 +495,9 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
         ):
             alone = not coordinator.is_beside_emergency(transaction, row)
             return ActionResult(
-                "Closed." if alone else "The thread is closed. The emergency in it stays open."
+                gettext("Closed.")
+                if alone
+                else gettext("The thread is closed. The emergency in it stays open.")
             )
         return ActionResult(_OVER, good=False)
 
@@ -496,7 +519,9 @@ def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
                 there = row is None or contact == row.contact_id
                 return ActionResult(_open_again(emergency=emergency, there=there))
             case Over():
-                return ActionResult("That was closed more than a day ago: it stays closed.", good=False)
+                return ActionResult(
+                    gettext("That was closed more than a day ago: it stays closed."), good=False
+                )
             case TakenByOther():
                 return _told(transaction, result, "")
 
@@ -504,13 +529,15 @@ def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
 
 
 def _open_again(*, emergency: bool, there: bool) -> str:
-    place = "Emergencies" if emergency else "Texts"
     if not there:
-        return f"They have written again since. It is open there, and yours: see {place} on the board."
+        return gettext(
+            "They have written again since. It is open there, and yours: see %(place)s on the board.",
+            place=gettext("Emergencies") if emergency else gettext("Texts"),
+        )
     return (
-        "It is open again, and yours: see Emergencies on the board."
+        gettext("It is open again, and yours: see Emergencies on the board.")
         if emergency
-        else "It is open again, and yours."
+        else gettext("It is open again, and yours.")
     )
 
 
@@ -532,7 +559,7 @@ def anchor(escalation_id: str) -> str:
 # --- what is said ------------------------------------------------------------------------------------------
 
 
-_NO_MESSAGE: Final = (
+_NO_MESSAGE: Final = worded(
     "NO MESSAGE stands on the card: they have not said that one is safe. Only if one was left all the same: tick that, "
     "and save again."
 )
@@ -542,7 +569,11 @@ def unasked(transaction: Transaction, since: datetime) -> ActionResult:
     """They want no calls: it isn't done unless somebody says that they were asked once more."""
     at = clock(since, ZoneInfo(transaction.settings.centre.line.timezone), transaction.now)
     return ActionResult(
-        f"They asked for no calls at {at}. Only if they want this one all the same: tick that on their page or card.",
+        gettext(
+            "They asked for no calls at %(at)s. Only if they want this one all the same: "
+            "tick that on their page or card.",
+            at=at,
+        ),
         good=False,
     )
 
@@ -551,7 +582,11 @@ def _phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     """What happens next, as it is: nobody waits for a phone that doesn't ring."""
     phone = coordinator.phone(transaction, escalation_id, by)
     if phone.gone:
-        return _GONE if phone.rings is Rings.NOT else f"{_GONE} Your phone rings to tell you so."
+        return (
+            _GONE
+            if phone.rings is Rings.NOT
+            else gettext("%(gone)s Your phone rings to tell you so.", gone=_GONE)
+        )
     return _YOURS[phone.rings]
 
 
@@ -561,7 +596,10 @@ def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, ac
             return ActionResult(accepted)
         case TakenByOther(by):
             owner = staff.get(transaction.tx, by)
-            return ActionResult(f"{owner.name if owner else 'Somebody else'} has it.", good=False)
+            return ActionResult(
+                gettext("%(owner)s has it.", owner=owner.name if owner else gettext("Somebody else")),
+                good=False,
+            )
         case Over():
             return ActionResult(_OVER, good=False)
 
@@ -569,9 +607,10 @@ def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, ac
 def done(work: Callable[[Transaction], ActionResult], place: str) -> ResponseReturnValue:
     """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
     said = current_application().change(work)
+    words = translated(said.words)
     if by_script():
         there = {"at": url_for("console.board", _anchor=said.at), "link": said.at_words} if said.at else {}
-        return jsonify(said=said.words, good=said.good, **there)
-    flash(said.words, "good" if said.good else "bad")
+        return jsonify(said=words, good=said.good, **there)
+    flash(words, "good" if said.good else "bad")
     back = local(request.form.get("back", ""))
     return redirect(back or url_for("console.board", _anchor=said.at or place), 303)

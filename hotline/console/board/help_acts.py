@@ -10,14 +10,18 @@ from hotline.console.board.actions import ActionResult, anchor, done
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.model import EscalationId, Subject
 from hotline.operations.staff import second_person
 from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations
 from hotline.store.overviews import crew
+from hotline.worded import worded
 
-_NOBODY: Final = "Nobody else can be called now. It stays yours. Call a supervisor, or ask again in a while."
+_NOBODY: Final = worded(
+    "Nobody else can be called now. It stays yours. Call a supervisor, or ask again in a while."
+)
 
 
 @only(Right.HELP_IN_EMERGENCY)
@@ -27,17 +31,21 @@ def ask_help(person: Person, escalation_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
         if row is None or row.escalation.subject is not Subject.EMERGENCY:
-            return ActionResult("That is not waiting any more.", good=False)
+            return ActionResult(gettext("That is not waiting any more."), good=False)
         call = second_person.ask(transaction, row, person.id)
         match call.result:
             case HelpAsked.NOW | HelpAsked.ALREADY:
                 names = crew.names(transaction.tx)
                 called = ", ".join(sorted(names[one] for one in call.called if one in names))
-                return ActionResult(f"Called now: {called}. You are told who comes, and it stays yours.")
+                return ActionResult(
+                    gettext(
+                        "Called now: %(called)s. You are told who comes, and it stays yours.", called=called
+                    )
+                )
             case HelpAsked.NOBODY:
                 return ActionResult(_NOBODY, good=False)
             case HelpAsked.NOT_YOURS:
-                return ActionResult("It is not yours: accept it first.", good=False)
+                return ActionResult(gettext("It is not yours: accept it first."), good=False)
 
     return done(work, anchor(escalation_id))
 
@@ -49,7 +57,7 @@ def leave_help(person: Person, escalation_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
         if row is None or not second_person.leave(transaction, row, person.id):
-            return ActionResult("You don't help with that any more.", good=False)
-        return ActionResult("Whoever has it is told that you help no more.")
+            return ActionResult(gettext("You don't help with that any more."), good=False)
+        return ActionResult(gettext("Whoever has it is told that you help no more."))
 
     return done(work, anchor(escalation_id))

@@ -10,18 +10,21 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from hotline.callbacks.follow_through import NotAdmittedReason
+from hotline.console.language.speech import Words, gettext
 from hotline.model import CallbackId, ContactId, Outcome
 from hotline.operations.callbacks import booking
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails
 from hotline.operations.transaction import Transaction
 
-REASONS: Final[Mapping[NotAdmittedReason, str]] = {
-    NotAdmittedReason.NO_BED: "No bed or place now",
-    NotAdmittedReason.MEDICAL_FIRST: "They need a hospital first",
-    NotAdmittedReason.OTHER_LEVEL: "They need another kind of care",
-    NotAdmittedReason.NOT_SERVED: "Their age, or where they live: others serve them",
-    NotAdmittedReason.OTHER: "Another reason",
-}
+REASONS: Final[Mapping[NotAdmittedReason, str]] = Words(
+    {
+        NotAdmittedReason.NO_BED: "No bed or place now",
+        NotAdmittedReason.MEDICAL_FIRST: "They need a hospital first",
+        NotAdmittedReason.OTHER_LEVEL: "They need another kind of care",
+        NotAdmittedReason.NOT_SERVED: "Their age, or where they live: others serve them",
+        NotAdmittedReason.OTHER: "Another reason",
+    }
+)
 """Why somebody isn't admitted. By law never their medicine, a conviction, the substance, or how they are insured."""
 _FARTHEST: Final = timedelta(days=90)
 _LONGEST: Final = 300
@@ -43,7 +46,9 @@ def details(transaction: Transaction, outcome: Outcome) -> OutcomeDetails:
             to_whom = _words("connected")
             if reason is None or not to_whom:
                 raise ValueError(
-                    "Choose why they are not admitted, and write with whom you connected them instead."
+                    gettext(
+                        "Choose why they are not admitted, and write with whom you connected them instead."
+                    )
                 )
             return OutcomeDetails(reason=reason, to_whom=to_whom, why=_words("why"))
         case _:
@@ -58,7 +63,9 @@ def _intake(transaction: Transaction) -> OutcomeDetails:
     starts, place = request.form.get("starts"), _words("place")
     if not (starts and place) and request.form.get("unknown") != "yes":
         raise ValueError(
-            "Write the day, the time and the place of the intake, or tick that they are not known yet."
+            gettext(
+                "Write the day, the time and the place of the intake, or tick that they are not known yet."
+            )
         )
     return OutcomeDetails(starts_at=intake_time(transaction) if starts else None, place=place)
 
@@ -70,8 +77,13 @@ def unsaid(
     booked = booking.standing(transaction, contact, callback)
     if booked is None or (booked.starts_at is not None and booked.place):
         return None
-    words = ("its day and time" if booked.starts_at is None else "", "" if booked.place else "its place")
-    return f"Not known yet: {' and '.join(filter(None, words))}.", f"intake-{booked.id}"
+    if booked.place:
+        words = gettext("Not known yet: its day and time.")
+    elif booked.starts_at is not None:
+        words = gettext("Not known yet: its place.")
+    else:
+        words = gettext("Not known yet: its day and time and its place.")
+    return words, f"intake-{booked.id}"
 
 
 def intake_time(transaction: Transaction) -> datetime:
@@ -80,10 +92,10 @@ def intake_time(transaction: Transaction) -> datetime:
     try:
         at = datetime.fromisoformat(request.form.get("starts", ""))
     except ValueError:
-        raise ValueError("Write the day and the time of the intake.") from None
+        raise ValueError(gettext("Write the day and the time of the intake.")) from None
     at = at.replace(tzinfo=ZoneInfo(transaction.settings.centre.line.timezone)).astimezone(UTC)
     if at < transaction.now and request.form.get("past") != "yes":
-        raise ValueError("That is past: is it right? If so, tick that it was then, and save again.")
+        raise ValueError(gettext("That is past: is it right? If so, tick that it was then, and save again."))
     if abs(at - transaction.now) > _FARTHEST:
-        raise ValueError("Choose a time of the intake within 90 days.")
+        raise ValueError(gettext("Choose a time of the intake within 90 days."))
     return at

@@ -16,17 +16,21 @@ from hotline.console.frame import rights
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.model import EscalationId
 from hotline.operations.callbacks import booking, following_up
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.transaction import Transaction
+from hotline.worded import worded
 
-_SAID_ALREADY: Final = "Somebody has said so already, or it was taken back."
-_FLAWS: Final = {
-    FollowUpFlaw.TOO_SOON: "Choose a time at least 24 hours after the emergency was closed.",
-    FollowUpFlaw.TOO_LATE: "Choose a time within 72 hours after the emergency was closed.",
-    FollowUpFlaw.AT_NIGHT: "Choose a time between 08:00 and 21:00 where they live.",
-}
+_SAID_ALREADY: Final = worded("Somebody has said so already, or it was taken back.")
+_FLAWS: Final = Words(
+    {
+        FollowUpFlaw.TOO_SOON: "Choose a time at least 24 hours after the emergency was closed.",
+        FollowUpFlaw.TOO_LATE: "Choose a time within 72 hours after the emergency was closed.",
+        FollowUpFlaw.AT_NIGHT: "Choose a time between 08:00 and 21:00 where they live.",
+    }
+)
 
 
 @only(Right.WORK)
@@ -36,14 +40,14 @@ def tell_intake(person: Person, intake_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         if not place or not request.form.get("starts"):
-            return ActionResult("Write the day, the time and the place of the intake.", good=False)
+            return ActionResult(gettext("Write the day, the time and the place of the intake."), good=False)
         try:
             at = outcome_form.intake_time(transaction)
         except ValueError as wrong:
             return ActionResult(str(wrong), good=False)
         if not booking.tell(transaction, intake_id, at, place, person.id):
             return ActionResult(_SAID_ALREADY, good=False)
-        return ActionResult("Saved: when and where the intake is.")
+        return ActionResult(gettext("Saved: when and where the intake is."))
 
     return done(work, "follows")
 
@@ -59,12 +63,14 @@ def mark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
         if not booking.mark(transaction, intake_id, person.id, came=came):
             return ActionResult(_SAID_ALREADY, good=False)
         if came:
-            return ActionResult("Saved: they came.")
+            return ActionResult(gettext("Saved: they came."))
         called = booking.is_called(transaction, intake_id)
         then = (
-            "They are called." if called else "They asked for no calls, or have no number: nobody calls them."
+            gettext("They are called.")
+            if called
+            else gettext("They asked for no calls, or have no number: nobody calls them.")
         )
-        return ActionResult(f"Saved: they did not come. {then}")
+        return ActionResult(gettext("Saved: they did not come. %(then)s", then=then))
 
     return done(work, "follows")
 
@@ -77,7 +83,7 @@ def agree_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
         which = _entitled(transaction, person, escalation_id)
         at = _wall_time(transaction, request.form.get("at", ""))
         if at is None:
-            return ActionResult("Write the day and the time to which they agreed.", good=False)
+            return ActionResult(gettext("Write the day and the time to which they agreed."), good=False)
         agreed = request.form.get("agreed") == "yes"
         result = following_up.agree(transaction, which, at, person.id, although=agreed)
         match result:
@@ -88,7 +94,7 @@ def agree_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
             case None:
                 return ActionResult(_SAID_ALREADY, good=False)
             case _:
-                return ActionResult("Saved: they are called then. It stands among the callbacks.")
+                return ActionResult(gettext("Saved: they are called then. It stands among the callbacks."))
 
     return done(work, "follows")
 
@@ -104,7 +110,9 @@ def refuse_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
         which = _entitled(transaction, person, escalation_id)
         if following_up.refuse(transaction, which, person.id, asked=asked) is None:
             return ActionResult(_SAID_ALREADY, good=False)
-        return ActionResult("Saved: they are not called." if asked else "Saved: there is nobody to ask.")
+        return ActionResult(
+            gettext("Saved: they are not called.") if asked else gettext("Saved: there is nobody to ask.")
+        )
 
     return done(work, "follows")
 

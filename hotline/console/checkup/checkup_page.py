@@ -15,6 +15,7 @@ from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.operations.checkup import asked_for
 from hotline.operations.checkup.finding import Finding, Severity
 
@@ -46,7 +47,8 @@ def ask_checkup(_person: Person) -> ResponseReturnValue:
     """Have everything looked over now."""
     current_application().change(asked_for.ask)
     return _told(
-        "Everything is being looked over. It takes up to a minute; this page shows it by itself.", good=True
+        gettext("Everything is being looked over. It takes up to a minute; this page shows it by itself."),
+        good=True,
     )
 
 
@@ -58,7 +60,7 @@ def sign_checkup(person: Person) -> ResponseReturnValue:
         current_application().change(lambda transaction: asked_for.sign(transaction, key, who, person.id))
     except ValueError as refused:
         return _told(str(refused), good=False)
-    return _told("Signed.", good=True)
+    return _told(gettext("Signed."), good=True)
 
 
 def to_sign(one: Finding) -> str | None:

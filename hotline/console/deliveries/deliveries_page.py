@@ -13,6 +13,7 @@ from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.model import CallbackId
 from hotline.operations.console import undelivered
 from hotline.operations.looking_back import mending
@@ -32,25 +33,30 @@ def live(person: Person) -> ResponseReturnValue:
     return polling.unchanged() or _drawn(person, "deliveries/deliveries_live.html")
 
 
-SAID: Final[Mapping[Mended, str]] = {
-    Mended.GONE: "Not done: it is not there any more, or has changed. Look at the list again.",
-    Mended.NOT_SAFE: "Not sent: they have said since that texting there is not safe. Call them instead.",
-    Mended.IMPOSSIBLE: "Not sent: texts don't reach them. Call them instead.",
-    Mended.NO_NUMBER: "Not done: that is no number that we may call. Write all of it, such as 617-555-0142.",
-}
+SAID: Final[Mapping[Mended, str]] = Words(
+    {
+        Mended.GONE: "Not done: it is not there any more, or has changed. Look at the list again.",
+        Mended.NOT_SAFE: "Not sent: they have said since that texting there is not safe. Call them instead.",
+        Mended.IMPOSSIBLE: "Not sent: texts don't reach them. Call them instead.",
+        Mended.NO_NUMBER: "Not done: that is no number that we may call. Write all of it, such as 617-555-0142.",
+    }
+)
 
 
 @only(Right.WORK)
 def take_off_list(person: Person, trouble_id: str) -> ResponseReturnValue:
     """Somebody has seen to it."""
-    return _mended(lambda transaction: mending.take_off(transaction, trouble_id, person.id), "Off the list.")
+    return _mended(
+        lambda transaction: mending.take_off(transaction, trouble_id, person.id), gettext("Off the list.")
+    )
 
 
 @only(Right.WORK)
 def send_again(person: Person, trouble_id: str) -> ResponseReturnValue:
     """The same words once more."""
     return _mended(
-        lambda transaction: mending.send_again(transaction, trouble_id, person.id), "It is on its way again."
+        lambda transaction: mending.send_again(transaction, trouble_id, person.id),
+        gettext("It is on its way again."),
     )
 
 
@@ -60,7 +66,7 @@ def correct_number(person: Person, trouble_id: str) -> ResponseReturnValue:
     callback, typed = CallbackId(request.form.get("callback", "")), request.form.get("number", "")[:40]
     return _mended(
         lambda transaction: mending.correct_number(transaction, callback, typed, trouble_id, person.id),
-        "Corrected. No message is left there, and no text sent, until they say that it is safe.",
+        gettext("Corrected. No message is left there, and no text sent, until they say that it is safe."),
     )
 
 

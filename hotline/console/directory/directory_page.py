@@ -15,6 +15,7 @@ from hotline.console.frame.asking import by_script, current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext, translated
 from hotline.operations.referrals import opening
 from hotline.operations.referrals.opening import Wanted
 from hotline.operations.roster import directory_document, directory_load
@@ -119,16 +120,19 @@ def _keep(person: Person, entry_id: str | None) -> ResponseReturnValue:
     except Problems as wrong:
         said = tuple(_problem(one.key, one.what) for one in wrong.found)
         if by_script():
-            return jsonify(said=f"Not kept. {' '.join(said)}", good=False)
+            return jsonify(said=gettext("Not kept. %(what)s", what=" ".join(said)), good=False)
         return _drawn(person, "directory/directory.html", TypedEntry(entry_id or "", given, said), 422)
     if not done:
         abort(404)
-    return _said("Kept." if entry_id else f"{given['name']} is in the directory now.")
+    return _said(
+        gettext("Kept.") if entry_id else gettext("%(given)s is in the directory now.", given=given["name"])
+    )
 
 
 def _problem(key: str | None, what: str) -> str:
-    label = directory_words.LABELS.get(key or "", "").split(",")[0]
-    return f"{label}: {what}." if label else f"{what}."
+    label = translated(directory_words.LABELS.get(key or "", "")).split(",")[0]
+    words = translated(what)
+    return f"{label}: {words}." if label else f"{words}."
 
 
 def _given() -> dict[str, Any]:
@@ -157,7 +161,9 @@ def retire_entry(person: Person, entry_id: str) -> ResponseReturnValue:
 
     if not current_application().change(work):
         abort(404)
-    return _said("It is back." if active else "It is retired: nobody is offered it any more.")
+    return _said(
+        gettext("It is back.") if active else gettext("It is retired: nobody is offered it any more.")
+    )
 
 
 def _said(words: str) -> ResponseReturnValue:

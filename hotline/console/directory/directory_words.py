@@ -5,57 +5,63 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from hotline.console.language.speech import Words, gettext
 from hotline.referral.directory_entry import ALWAYS, ANY_LANGUAGE, LIFELINE, DirectoryEntry, ReferralKind
+from hotline.worded import worded
 
-KINDS: Final[Mapping[ReferralKind, str]] = {
-    ReferralKind.DETOX: "Detox",
-    ReferralKind.RESIDENTIAL: "Residential",
-    ReferralKind.METHADONE: "Methadone (opioid treatment programme)",
-    ReferralKind.OUTPATIENT: "Outpatient",
-    ReferralKind.OVERDOSE: "Overdose line",
-    ReferralKind.CRISIS: "Crisis line",
-    ReferralKind.HELPLINE: "Finds treatment",
-    ReferralKind.DISPATCH: "Emergency dispatch",
-    ReferralKind.INTERPRETER: "Interpreters",
-    ReferralKind.OTHER: "Other",
-}
-SPOKEN: Final[Mapping[str, str]] = {
-    "en": "English",
-    "es": "Spanish",
-    "pt": "Portuguese",
-    "ht": "Haitian Creole",
-    "zh": "Chinese",
-    "vi": "Vietnamese",
-    "kea": "Cape Verdean Creole",
-    "km": "Khmer",
-    "ar": "Arabic",
-    "fr": "French",
-    "ru": "Russian",
-    "so": "Somali",
-    "ne": "Nepali",
-    "ase": "American Sign Language",
-    ANY_LANGUAGE: "others by interpreter",
-}
+KINDS: Final[Mapping[ReferralKind, str]] = Words(
+    {
+        ReferralKind.DETOX: "Detox",
+        ReferralKind.RESIDENTIAL: "Residential",
+        ReferralKind.METHADONE: "Methadone (opioid treatment programme)",
+        ReferralKind.OUTPATIENT: "Outpatient",
+        ReferralKind.OVERDOSE: "Overdose line",
+        ReferralKind.CRISIS: "Crisis line",
+        ReferralKind.HELPLINE: "Finds treatment",
+        ReferralKind.DISPATCH: "Emergency dispatch",
+        ReferralKind.INTERPRETER: "Interpreters",
+        ReferralKind.OTHER: "Other",
+    }
+)
+SPOKEN: Final[Mapping[str, str]] = Words(
+    {
+        "en": "English",
+        "es": "Spanish",
+        "pt": "Portuguese",
+        "ht": "Haitian Creole",
+        "zh": "Chinese",
+        "vi": "Vietnamese",
+        "kea": "Cape Verdean Creole",
+        "km": "Khmer",
+        "ar": "Arabic",
+        "fr": "French",
+        "ru": "Russian",
+        "so": "Somali",
+        "ne": "Nepali",
+        "ase": "American Sign Language",
+        ANY_LANGUAGE: "others by interpreter",
+    }
+)
 LABELS: Final[Mapping[str, str]] = {
-    "name": "Name",
-    "kinds": "What for",
-    "numbers": "Numbers, one a line; the first of ten digits is rung for a hand-off",
-    "hours": f'Hours, one a line, such as "Mon-Fri 08:00-16:00", or "{ALWAYS}"',
-    "timezone": "Time zone",
-    "languages": "What they speak",
-    "towns": "Towns that a dispatch centre serves, one a line",
-    "hand_offs": "They take callers who are put through while they are told",
-    "phone_menu": "A phone menu answers first",
-    "notes": "Notes for staff",
-    "source": "Where this is known from, and since when",
+    "name": worded("Name"),
+    "kinds": worded("What for"),
+    "numbers": worded("Numbers, one a line; the first of ten digits is rung for a hand-off"),
+    "hours": worded("Hours, one a line, such as “Mon-Fri 08:00-16:00”, or “%(always)s”", always=ALWAYS),
+    "timezone": worded("Time zone"),
+    "languages": worded("What they speak"),
+    "towns": worded("Towns that a dispatch centre serves, one a line"),
+    "hand_offs": worded("They take callers who are put through while they are told"),
+    "phone_menu": worded("A phone menu answers first"),
+    "notes": worded("Notes for staff"),
+    "source": worded("Where this is known from, and since when"),
 }
 
 
 def hours(entry: DirectoryEntry) -> str:
     """When they are open."""
     if not entry.hours:
-        return "hours not known"
-    return "day and night" if ALWAYS in entry.hours else ", ".join(entry.hours)
+        return gettext("hours not known")
+    return gettext("day and night") if ALWAYS in entry.hours else ", ".join(entry.hours)
 
 
 def spoken(entry: DirectoryEntry) -> str:

@@ -7,14 +7,15 @@ them, and `worded("...")` on the floors below, which know of no reader. Outside 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from flask import Flask, request, session
 
 from hotline.console.language import catalogue
 from hotline.model import Language
-from hotline.worded import filled, put
+from hotline.worded import Worded, filled, put
 
 K = TypeVar("K")
 _CHOSEN: Final = "language"
@@ -36,7 +37,7 @@ def install(app: Flask, readers: Callable[[], Language | None]) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
-        gettext, _one_or_many, newstyle=True, pgettext=pgettext
+        gettext, _one_or_many, newstyle=True, pgettext=pgettext, npgettext=_one_or_many_there
     )
     app.jinja_env.globals.update(page_language=language, script_texts=_script_texts)
     app.jinja_env.filters["translated"] = translated
@@ -49,6 +50,16 @@ def language() -> Language:
         now = now()
         _NOW.set(now)
     return now
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """What is told within is English, whoever reads: files that leave the house, and what is kept."""
+    before = _NOW.set(Language.EN)
+    try:
+        yield
+    finally:
+        _NOW.reset(before)
 
 
 def choose(wanted: Language | None) -> None:
@@ -64,23 +75,28 @@ def chosen() -> Language | None:
 
 def gettext(english: str, /, **values: object) -> str:
     """A text in the page's language; `values` go where it has `%(name)s`."""
-    return filled(catalogue.translations(language()).gettext(english), values)
+    return filled(catalogue.translations(language()).gettext(english), _put(values))
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """The same of a text that depends on a number, which goes where it has `%(num)s`."""
-    return filled(_one_or_many(one, many, number), {"num": number, **values})
+    return filled(_one_or_many(one, many, number), {"num": number, **_put(values)})
+
+
+def several(one: str, many: str) -> tuple[str, str]:
+    """A text that depends on a number, noted for `ngettext`."""
+    return one, many
 
 
 def pgettext(context: str, english: str, /, **values: object) -> str:
     """The same of a word that means something else elsewhere; `context` says which it is."""
-    return filled(catalogue.translations(language()).pgettext(context, english), values)
+    return filled(catalogue.translations(language()).pgettext(context, english), _put(values))
 
 
 def translated(words: str) -> str:
     """What a lower floor has put together, or a text that was noted with `worded`, in the page's language."""
     told = catalogue.translations(language())
-    return cast(str, put(words, told.gettext, told.ngettext))
+    return put(words, told.gettext, told.ngettext)
 
 
 class Words(Mapping[K, str]):
@@ -100,8 +116,16 @@ class Words(Mapping[K, str]):
         return len(self._english)
 
 
+def _put(values: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: translated(value) if isinstance(value, Worded) else value for name, value in values.items()}
+
+
 def _one_or_many(one: str, many: str, number: int) -> str:
     return catalogue.translations(language()).ngettext(one, many, number)
+
+
+def _one_or_many_there(context: str, one: str, many: str, number: int) -> str:
+    return catalogue.translations(language()).npgettext(context, one, many, number)
 
 
 def _script_texts() -> dict[str, str | list[str]]:

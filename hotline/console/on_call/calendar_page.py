@@ -10,6 +10,7 @@ from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext, translated
 from hotline.operations.shifts import calendars
 from hotline.operations.shifts.changing_shifts import CannotChange
 
@@ -26,7 +27,7 @@ def make(person: Person) -> ResponseReturnValue:
             lambda transaction: calendars.open_feed(transaction, person.id, schedule, person.id)
         )
     except CannotChange as wrong:
-        flash(str(wrong), "bad")
+        flash(translated(str(wrong)), "bad")
         return redirect(url_for("console.on_call"), 303)
     address = f"{application.settings.public_base_url.rstrip('/')}{paths.CALENDAR.of(token)}"
     return render_template("on_call/calendar.html", address=address, schedule=schedule)
@@ -39,7 +40,7 @@ def revoke(person: Person) -> ResponseReturnValue:
     gone = current_application().change(
         lambda transaction: calendars.revoke(transaction, person.id, schedule, person.id)
     )
-    flash("It opens no more." if gone else "You have none.", "good" if gone else "bad")
+    flash(gettext("It opens no more.") if gone else gettext("You have none."), "good" if gone else "bad")
     return redirect(url_for("console.on_call"), 303)
 
 

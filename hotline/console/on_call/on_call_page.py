@@ -14,6 +14,7 @@ from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.wall_clock import moment, zone
@@ -22,11 +23,13 @@ from hotline.operations.shifts import changing_shifts
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import shift_changes
 
-KINDS: Final = {
-    ChangeKind.INSTEAD: "is on instead of",
-    ChangeKind.ON: "is on as well",
-    ChangeKind.OFF: "is off",
-}
+KINDS: Final = Words(
+    {
+        ChangeKind.INSTEAD: "is on instead of",
+        ChangeKind.ON: "is on as well",
+        ChangeKind.OFF: "is off",
+    }
+)
 
 
 @only(Right.LOOK)
@@ -51,13 +54,13 @@ def change(person: Person) -> ResponseReturnValue:
         made = Change(
             kind=_kind(request.form.get("kind", "")),
             person=StaffId(request.form.get("person", "")),
-            starts=typed("From", request.form.get("starts", ""), place.key),
-            ends=typed("Until", request.form.get("ends", ""), place.key),
+            starts=typed(gettext("From"), request.form.get("starts", ""), place.key),
+            ends=typed(gettext("Until"), request.form.get("ends", ""), place.key),
             instead_of=StaffId(request.form["instead_of"]) if request.form.get("instead_of") else None,
         )
         why = request.form.get("overrule", "").strip()[:200] or None
         changing_shifts.make(transaction, made, schedule, person.id, overrule=why)
-        return "It is so, and whoever it concerns is told by text."
+        return gettext("It is so, and whoever it concerns is told by text.")
 
     return done(work)
 
@@ -72,7 +75,7 @@ def undo(person: Person, change_id: str) -> ResponseReturnValue:
         if theirs and not rights.may(person.roles, Right.PEOPLE):
             abort(403)
         changing_shifts.undo(transaction, change_id, person.id)
-        return "It is taken back, and whoever it concerns is told by text."
+        return gettext("It is taken back, and whoever it concerns is told by text.")
 
     return done(work)
 
@@ -88,7 +91,7 @@ def done(work: Callable[[Transaction], str]) -> ResponseReturnValue:
 
 def _kind(written: str) -> ChangeKind:
     if written not in list(ChangeKind):
-        raise ValueError("Choose what is otherwise.")
+        raise ValueError(gettext("Choose what is otherwise."))
     return ChangeKind(written)
 
 
@@ -96,7 +99,7 @@ def typed(key: str, written: str, place: str) -> datetime:
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
-        raise ValueError(f"{key}: write a day and a time.") from None
+        raise ValueError(gettext("%(key)s: write a day and a time.", key=key)) from None
     return moment(found.replace(tzinfo=None), zone(place))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext, translated
 from hotline.console.on_call.on_call_page import typed
 from hotline.model import WITH_POLICY, Language, Subject
 from hotline.operations.policies import ladders, policy_words, trying_out
@@ -60,9 +61,13 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         now=found.now,
         subjects={one.value: policy_words.SUBJECTS[one] for one in WITH_POLICY},
         spoken=application.settings.centre.line.languages,
-        lasting=policy_words.lasting,
+        lasting=_lasting,
         rings_for=application.settings.centre.waits.staff_ring,
     )
+
+
+def _lasting(duration: timedelta) -> str:
+    return translated(policy_words.lasting(duration))
 
 
 def _tried(transaction: Transaction) -> TriedOut | None:
@@ -72,7 +77,9 @@ def _tried(transaction: Transaction) -> TriedOut | None:
     first = transaction.settings.centre.line.languages[0]
     tried = TriedOut(asked, request.args.get("at", ""), request.args.get("language", first))
     if asked not in list(WITH_POLICY) or tried.language not in list(Language):
-        return TriedOut("", tried.at, first, wrong="Choose what happens, and what the caller speaks.")
+        return TriedOut(
+            "", tried.at, first, wrong=gettext("Choose what happens, and what the caller speaks.")
+        )
     try:
         at = _moment(transaction, tried.at)
     except ValueError as wrong:
@@ -85,4 +92,4 @@ def _moment(transaction: Transaction, written: str) -> datetime:
     """By the centre's clock; now, if nothing is written. Raises ValueError."""
     if not written:
         return transaction.now
-    return typed("When", written, transaction.settings.centre.line.timezone)
+    return typed(gettext("When"), written, transaction.settings.centre.line.timezone)

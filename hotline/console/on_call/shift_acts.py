@@ -11,6 +11,7 @@ from hotline.console.frame import rights
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.console.on_call.on_call_page import done, typed
 from hotline.model import StaffId
 from hotline.oncall.staffing.shift_ask import AskState, Shift, ShiftAsk
@@ -34,11 +35,11 @@ def ask(person: Person) -> ResponseReturnValue:
         shift = _shift(transaction)
         if to == ANYBODY:
             asking_for_shifts.cover(transaction, shift, person.id, person.id)
-            return "Everybody who could have it is asked by text. The first who says yes has it."
+            return gettext("Everybody who could have it is asked by text. The first who says yes has it.")
         colleague, _, back = to.partition("|")
         given = _back(shift.schedule, back) if back else None
         asking_for_shifts.swap(transaction, shift, person.id, StaffId(colleague), given, person.id)
-        return "They are asked by text. Nothing changes until they say yes."
+        return gettext("They are asked by text. Nothing changes until they say yes.")
 
     return done(work)
 
@@ -46,7 +47,11 @@ def ask(person: Person) -> ResponseReturnValue:
 def _shift(transaction: Transaction) -> Shift:
     place = transaction.settings.centre.line.timezone
     starts, ends = (request.form.get(key, "") for key in ("starts", "ends"))
-    return Shift(request.form.get("schedule", ""), typed("From", starts, place), typed("Until", ends, place))
+    return Shift(
+        request.form.get("schedule", ""),
+        typed(gettext("From"), starts, place),
+        typed(gettext("Until"), ends, place),
+    )
 
 
 def _back(schedule: str, written: str) -> Shift:
@@ -54,9 +59,9 @@ def _back(schedule: str, written: str) -> Shift:
     try:
         starts, ends = map(datetime.fromisoformat, written.split("|"))
     except ValueError:
-        raise CannotChange("Choose from the list.") from None
+        raise CannotChange(gettext("Choose from the list.")) from None
     if starts.tzinfo is None or ends.tzinfo is None:
-        raise CannotChange("Choose from the list.")
+        raise CannotChange(gettext("Choose from the list."))
     return Shift(schedule, starts, ends)
 
 
@@ -69,7 +74,7 @@ def offer(person: Person) -> ResponseReturnValue:
             request.form.get("schedule", ""), f"{request.form.get('starts')}|{request.form.get('ends')}"
         )
         asking_for_shifts.offer(transaction, shift, request.form.get("need") or None, person.id)
-        return "Everybody who could fill it is asked by text. The first who says yes has it."
+        return gettext("Everybody who could fill it is asked by text. The first who says yes has it.")
 
     return done(work)
 
@@ -88,16 +93,22 @@ def answer(person: Person, ask_id: str) -> ResponseReturnValue:
 def _told(transaction: Transaction, found: AskAnswered) -> str:
     match found.result:
         case AskResult.TAKEN | AskResult.MINE:
-            return "It is yours, and whoever asked is told."
+            return gettext("It is yours, and whoever asked is told.")
         case AskResult.NOTED:
-            return "Noted: you can't."
+            return gettext("Noted: you can't.")
         case AskResult.GONE:
             row = staff.get(transaction.tx, found.by) if found.by is not None else None
-            raise CannotChange(f"{row.name if row else 'Somebody else'} has taken it.")
+            raise CannotChange(
+                gettext("%(what)s has taken it.", what=row.name if row else gettext("Somebody else"))
+            )
         case AskResult.OVER:
-            raise CannotChange("It is not asked any more.")
+            raise CannotChange(gettext("It is not asked any more."))
         case AskResult.REFUSED:
-            raise CannotChange(f"{found.why} It stays as it was: say that you can't, or call a supervisor.")
+            raise CannotChange(
+                gettext(
+                    "%(why)s It stays as it was: say that you can't, or call a supervisor.", why=found.why
+                )
+            )
 
 
 @only(Right.LOOK)
@@ -109,7 +120,7 @@ def withdraw(person: Person, ask_id: str) -> ResponseReturnValue:
         if found is not None and not _may_take_back(found, person):
             abort(403)
         answering_asks.withdraw(transaction, ask_id, person.id)
-        return "It is taken back, and whoever it concerns is told by text."
+        return gettext("It is taken back, and whoever it concerns is told by text.")
 
     return done(work)
 
@@ -131,6 +142,6 @@ def take_over(person: Person) -> ResponseReturnValue:
         of, schedule = StaffId(request.form.get("of", "")), request.form.get("schedule", "")
         made = taking_over.take_over(transaction, who, of, schedule, person.id)
         ends = said(made.change.ends, zone(transaction.settings.centre.line.timezone))
-        return f"It is so from now on, until {ends}. Both are told by text."
+        return gettext("It is so from now on, until %(ends)s. Both are told by text.", ends=ends)
 
     return done(work)

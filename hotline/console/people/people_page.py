@@ -18,6 +18,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.right_words import roles_told
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext, translated
 from hotline.model import StaffId
 from hotline.operations.sign_in import inviting, single_sign_on, who_signs_in
 from hotline.operations.sign_in.inviting import CannotInvite, Issued
@@ -71,7 +72,11 @@ def revoke(person: Person, staff_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         had = inviting.revoke(transaction, row, person.id)
-        return f"The link of {row.name} opens nothing any more." if had else f"{row.name} has none."
+        return (
+            gettext("The link of %(name)s opens nothing any more.", name=row.name)
+            if had
+            else gettext("%(name)s has none.", name=row.name)
+        )
 
     return _done(person, staff_id, work)
 
@@ -82,7 +87,11 @@ def sign_out_person(person: Person, staff_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         ended = who_signs_in.sign_out(transaction, row, person.id)
-        return f"{row.name} is signed out everywhere." if ended else f"{row.name} was signed in nowhere."
+        return (
+            gettext("%(name)s is signed out everywhere.", name=row.name)
+            if ended
+            else gettext("%(name)s was signed in nowhere.", name=row.name)
+        )
 
     return _done(person, staff_id, work)
 
@@ -93,8 +102,10 @@ def end_second_step_of(person: Person, staff_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         if not who_signs_in.end_second_step(transaction, row, person.id):
-            raise CannotInvite(f"{row.name} has no second step.")
-        return f"The second step of {row.name} is off, and they are signed out everywhere."
+            raise CannotInvite(gettext("%(name)s has no second step.", name=row.name))
+        return gettext(
+            "The second step of %(name)s is off, and they are signed out everywhere.", name=row.name
+        )
 
     return _done(person, staff_id, work)
 
@@ -111,8 +122,8 @@ def name_at_provider(person: Person, staff_id: str) -> ResponseReturnValue:
             raise CannotInvite(str(wrong)) from None
         label = transaction.settings.centre.single_sign_on.label
         if name.strip():
-            return f"{row.name} signs in with {label} by that name."
-        return f"{row.name} signs in with {label} no more."
+            return gettext("%(name)s signs in with %(label)s by that name.", name=row.name, label=label)
+        return gettext("%(name)s signs in with %(label)s no more.", name=row.name, label=label)
 
     return _done(person, staff_id, work)
 
@@ -126,7 +137,7 @@ def _link(person: Person, staff_id: str, make: Callable[..., Issued]) -> Respons
     try:
         issued, row = _theirs(person, staff_id, work)
     except CannotInvite as wrong:
-        flash(str(wrong), "bad")
+        flash(translated(str(wrong)), "bad")
         return redirect(url_for("console.people"), 303)
     return render_template("people/link.html", issued=issued, row=row, now=current_application().clock())
 
@@ -139,7 +150,7 @@ def _theirs(person: Person, staff_id: str, work: Callable[[Transaction, StaffRow
         if row is None or row.has_left:
             abort(404)
         if row.id == person.id:
-            raise CannotInvite("For yourself, see Your account.")
+            raise CannotInvite(gettext("For yourself, see Your account."))
         if not rights.may_look_after(person.roles, row.roles):
             abort(403)
         return work(transaction, row)

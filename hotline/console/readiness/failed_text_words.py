@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from hotline.console.thread.reasons import Reason, reason
+from hotline.worded import worded
 
-_CHECK: Final = (
+_CHECK: Final = worded(
     "Check the number with them, and change it: pages need a phone that gets texts. Then send a test page."
 )
-_LET_IN: Final = "They must let our numbers in, on the phone and at their carrier. Then send a test page."
-_RUNS_IT: Final = "Tell whoever runs the server: no text of ours arrives anywhere until it is mended."
-_AGAIN: Final = "Send a test page. If that text fails, too, tell whoever runs the server."
+_LET_IN: Final = worded(
+    "They must let our numbers in, on the phone and at their carrier. Then send a test page."
+)
+_RUNS_IT: Final = worded("Tell whoever runs the server: no text of ours arrives anywhere until it is mended.")
+_AGAIN: Final = worded("Send a test page. If that text fails, too, tell whoever runs the server.")
 _TODO: Final[Mapping[str, str]] = {
-    "21610": "Ask them to text START from that phone to our number. Then send a test page.",
-    "30003": "Ask them to switch it on, or to go where it has reception. Then send a test page.",
+    "21610": worded("Ask them to text START from that phone to our number. Then send a test page."),
+    "30003": worded("Ask them to switch it on, or to go where it has reception. Then send a test page."),
     "30004": _LET_IN,
     "30007": _LET_IN,
     "30005": _CHECK,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from hotline.console.frame.asking import current_application, sign_in_first, tol
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.console.readiness import failed_text_words
 from hotline.model import How, StaffId
 from hotline.operations.at_work import contact_card, pins, verifying, walk_through, who_is_ready
@@ -24,6 +26,22 @@ from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
+
+UNOWNED: Final[Mapping[str, str]] = Words(
+    {"contact": "Contact", "thread": "Text thread", "callback": "Callback", "escalation": "Escalation"}
+)
+"""What may be open and nobody's."""
+WHY_UNOWNED: Final[Mapping[str, str]] = Words(
+    {
+        "no callback was kept for it": "no callback was kept for it",
+        "no emergency was kept for it": "no emergency was kept for it",
+        "nobody has looked at it": "nobody has looked at it",
+        "nobody looks at it": "nobody looks at it",
+        "there are two for one caller": "there are two for one caller",
+        "who has it works here no more": "who has it works here no more",
+    }
+)
+"""By what the store calls it."""
 
 
 @only(Right.LOOK)
@@ -45,11 +63,15 @@ def test(person: Person, staff_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> str:
         member = _member(transaction, staff_id)
         if not member.verified:
-            raise ValueError(f"{_whose(person, member)} phone is not verified: send a code to it first.")
+            raise ValueError(
+                gettext("Your phone is not verified: send a code to it first.")
+                if member.id == person.id
+                else gettext("%(name)s's phone is not verified: send a code to it first.", name=member.name)
+            )
         trial_pages.ask(transaction, member.id, person.id)
         if member.id == person.id:
-            return "Your phone rings in a moment: press 1. A text comes, too."
-        return f"{member.name} is called and texted now."
+            return gettext("Your phone rings in a moment: press 1. A text comes, too.")
+        return gettext("%(name)s is called and texted now.", name=member.name)
 
     return _done(person, staff_id, work)
 
@@ -62,7 +84,7 @@ def walk(person: Person, staff_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> str:
         walk_through.ask(transaction, _member(transaction, staff_id), person.id)
-        return "Your phone rings in a moment, as a caller's does. Nothing comes of the call."
+        return gettext("Your phone rings in a moment, as a caller's does. Nothing comes of the call.")
 
     return _done(person, staff_id, work)
 
@@ -75,7 +97,9 @@ def send_code(person: Person, staff_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> str:
         member = _member(transaction, staff_id)
         verifying.send(transaction, member, how, person.id)
-        return f"A code goes to {_whose(person, member)} phone. Type it in here."
+        if member.id == person.id:
+            return gettext("A code goes to your phone. Type it in here.")
+        return gettext("A code goes to %(name)s's phone. Type it in here.", name=member.name)
 
     return _done(person, staff_id, work)
 
@@ -93,11 +117,11 @@ def use_code(person: Person, staff_id: str) -> ResponseReturnValue:
     # A wrong one is counted, and so no error of the transaction's.
     match current_application().change(work):
         case CodeCheck.RIGHT:
-            return _told("The phone is verified, and is rung from now on.", good=True)
+            return _told(gettext("The phone is verified, and is rung from now on."), good=True)
         case CodeCheck.WRONG:
-            return _told("That is another code. Nothing is changed.", good=False)
+            return _told(gettext("That is another code. Nothing is changed."), good=False)
         case CodeCheck.NONE:
-            return _told("No code counts for this phone now: send a new one.", good=False)
+            return _told(gettext("No code counts for this phone now: send a new one."), good=False)
 
 
 @only(Right.LOOK)
@@ -110,7 +134,7 @@ def choose_pin(person: Person, staff_id: str) -> ResponseReturnValue:
         pins.choose(
             transaction, _member(transaction, staff_id), request.form.get("pin", "").strip(), person.id
         )
-        return "From your phone, the staff line opens with this PIN from now on."
+        return gettext("From your phone, the staff line opens with this PIN from now on.")
 
     return _done(person, staff_id, work)
 
@@ -125,8 +149,8 @@ def choose_guard(person: Person, staff_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> str:
         members.choose_guard(transaction, _member(transaction, staff_id), every_page=wanted, by=person.id)
         if wanted:
-            return "You are rung at night however often you were already."
-        return "Whoever was rung as often as you is let sleep, if others are there."
+            return gettext("You are rung at night however often you were already.")
+        return gettext("Whoever was rung as often as you is let sleep, if others are there.")
 
     return _done(person, staff_id, work)
 
@@ -138,10 +162,17 @@ def lose_phone(person: Person, staff_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> str:
         member = _member(transaction, staff_id)
         lost_phone.take_off(transaction, member, person.id)
-        return (
-            f"{_whose(person, member)} phone is off at once: it is never rung, and opens nothing. What was open with "
-            "it is asked of others. To have it back, or another, send a code to it."
+        off = (
+            gettext("Your phone is off at once: it is never rung, and opens nothing.")
+            if member.id == person.id
+            else gettext(
+                "%(name)s's phone is off at once: it is never rung, and opens nothing.", name=member.name
+            )
         )
+        then = gettext(
+            "What was open with it is asked of others. To have it back, or another, send a code to it."
+        )
+        return f"{off} {then}"
 
     return _done(person, staff_id, work)
 
@@ -153,7 +184,10 @@ def see_to_stray(person: Person, stray_id: str) -> ResponseReturnValue:
         lambda transaction: misdirected.seen_to(transaction, stray_id, person.id)
     )
     return _told(
-        "Noted. If it happens again, it is told anew." if done else "Somebody has seen to it.", good=done
+        gettext("Noted. If it happens again, it is told anew.")
+        if done
+        else gettext("Somebody has seen to it."),
+        good=done,
     )
 
 
@@ -165,10 +199,6 @@ def card(_person: Person) -> ResponseReturnValue:
     return Response(words, mimetype="text/vcard", headers=named)
 
 
-def _whose(person: Person, member: StaffRow) -> str:
-    return "Your" if member.id == person.id else f"{member.name}'s"
-
-
 def _only_theirs(person: Person, staff_id: str) -> None:
     """Everybody may see to their own phone; to others', whoever looks after people."""
     if staff_id != person.id and not rights.may(person.roles, Right.PEOPLE):
@@ -178,7 +208,7 @@ def _only_theirs(person: Person, staff_id: str) -> None:
 def _member(transaction: Transaction, staff_id: str) -> StaffRow:
     member = staff.get(transaction.tx, StaffId(staff_id))
     if member is None or not member.active or member.is_trainee:
-        raise ValueError("They are not on the staff any more.")
+        raise ValueError(gettext("They are not on the staff any more."))
     return member
 
 
@@ -208,6 +238,8 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         found=found,
         now=found.now,
         mend=who_is_ready.MEND,
+        unowned_kinds=UNOWNED,
+        unowned_why=WHY_UNOWNED,
         why_texts_fail=failed_text_words.of_staff,
         names=application.look(lambda transaction: crew.names(transaction.tx)),
         qr=Markup(contact_card.svg(application.settings.centre.line)),  # noqa: S704

@@ -9,51 +9,58 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from hotline.console.language.speech import Words, gettext
 from hotline.dialling import read
 from hotline.model import Language, Line, Outcome, StaffId
 from hotline.oncall.wall_clock import moment
 from hotline.store.looking_back.found_cases import CaseFilter, CaseKind, FoundAt
 
 T = TypeVar("T", Line, Language, CaseKind, Outcome)
-KINDS: Final[Mapping[CaseKind, str]] = {
-    CaseKind.CALL: "Call",
-    CaseKind.TEXT: "Text",
-    CaseKind.EMERGENCY: "Emergency",
-}
+KINDS: Final[Mapping[CaseKind, str]] = Words(
+    {
+        CaseKind.CALL: "Call",
+        CaseKind.TEXT: "Text",
+        CaseKind.EMERGENCY: "Emergency",
+    }
+)
 OPEN: Final = "open"
 """Instead of an outcome: it is still open."""
-OUTCOMES: Final[Mapping[str, str]] = {
-    OPEN: "Still open",
-    Outcome.REACHED: "Reached",
-    Outcome.BOOKED_INTAKE: "Intake booked",
-    Outcome.NOT_ADMITTED: "Not admitted",
-    Outcome.REFERRED: "Referred on",
-    Outcome.DECLINED: "Declined",
-    Outcome.ASKED_TO_STOP: "Asked us to stop",
-    Outcome.LEFT_MESSAGE: "Left a message",
-    Outcome.NO_ANSWER: "No answer",
-    Outcome.SOMEBODY_ELSE: "Somebody else was there",
-    Outcome.WRONG_NUMBER: "Wrong number",
-    Outcome.NOT_IN_SERVICE: "Number not in service",
-    Outcome.SETTLED: "Settled without us",
-    Outcome.EMERGENCY: "An emergency",
-    Outcome.LEFT_EARLY: "Hung up at once",
-    Outcome.UNREACHABLE: "Hung up, number withheld",
-    Outcome.OPTED_OUT: "Ended texts",
-    Outcome.QUIET: "Wrote no more",
-    Outcome.BLOCKED: "Blocked",
-    Outcome.MERGED: "Merged with another",
-}
+OUTCOMES: Final[Mapping[str, str]] = Words(
+    {
+        OPEN: "Still open",
+        Outcome.REACHED: "Reached",
+        Outcome.BOOKED_INTAKE: "Intake booked",
+        Outcome.NOT_ADMITTED: "Not admitted",
+        Outcome.REFERRED: "Referred on",
+        Outcome.DECLINED: "Declined",
+        Outcome.ASKED_TO_STOP: "Asked us to stop",
+        Outcome.LEFT_MESSAGE: "Left a message",
+        Outcome.NO_ANSWER: "No answer",
+        Outcome.SOMEBODY_ELSE: "Somebody else was there",
+        Outcome.WRONG_NUMBER: "Wrong number",
+        Outcome.NOT_IN_SERVICE: "Number not in service",
+        Outcome.SETTLED: "Settled without us",
+        Outcome.EMERGENCY: "An emergency",
+        Outcome.LEFT_EARLY: "Hung up at once",
+        Outcome.UNREACHABLE: "Hung up, number withheld",
+        Outcome.OPTED_OUT: "Ended texts",
+        Outcome.QUIET: "Wrote no more",
+        Outcome.BLOCKED: "Blocked",
+        Outcome.MERGED: "Merged with another",
+    }
+)
 """How a case ended, in the order in which it is offered."""
-ENDED: Final[Mapping[str, str]] = {
-    **OUTCOMES,
-    Outcome.BUSY: "Busy",
-    Outcome.MACHINE: "A machine, nothing left on it",
-    Outcome.CALL_LATER: "Asked to be called later",
-    Outcome.CALLED_OFF: "Called off",
-    Outcome.STAFF_LINE: "A colleague",
-    Outcome.CALLBACK: "To be called back",
-}
+ENDED: Final[Mapping[str, str]] = Words(
+    {
+        **OUTCOMES,
+        Outcome.BUSY: "Busy",
+        Outcome.MACHINE: "A machine, nothing left on it",
+        Outcome.CALL_LATER: "Asked to be called later",
+        Outcome.CALLED_OFF: "Called off",
+        Outcome.STAFF_LINE: "A colleague",
+        Outcome.CALLBACK: "To be called back",
+    }
+)
 _FIELDS: Final = ("reference", "since", "until", "line", "kind", "outcome", "by", "language")
 _REFERENCE: Final = re.compile(r"[0-9a-f]{4,20}", re.ASCII)
 _BEHIND: Final = re.compile(r"(\d{1,18})\.([0-9a-z]{1,40})", re.ASCII)
@@ -87,14 +94,16 @@ def read_form(
     wrong: dict[str, str] = {}
     whole = read(number, countries) if number else None
     if number and whole is None:
-        wrong["number"] = "Write the whole number, such as 617-555-0142 or +16175550142."
+        wrong["number"] = gettext("Write the whole number, such as 617-555-0142 or +16175550142.")
     reference = re.sub(r"[\s-]", "", given["reference"]).lower()
     if reference and not _REFERENCE.fullmatch(reference):
-        wrong["reference"] = "At least the first four letters or digits of a reference, such as 3F9A."
+        wrong["reference"] = gettext(
+            "At least the first four letters or digits of a reference, such as 3F9A."
+        )
     days = {name: _day(given[name], name, wrong) for name in ("since", "until")}
     since, until = days["since"], days["until"]
     if since is not None and until is not None and until < since:
-        wrong["until"] = "This day is before the first one."
+        wrong["until"] = gettext("This day is before the first one.")
     open_still = given["outcome"] == OPEN
     wanted = CaseFilter(
         number=whole,
@@ -120,7 +129,7 @@ def _day(written: str, name: str, wrong: dict[str, str]) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError:
-        wrong[name] = "Write a day, such as 2026-03-09."
+        wrong[name] = gettext("Write a day, such as 2026-03-09.")
         return None
 
 

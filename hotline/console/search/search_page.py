@@ -16,6 +16,7 @@ from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.console.search.export_sheet import lines
 from hotline.console.search.search_form import SearchForm, behind_of, in_words, read_form, written_behind
 from hotline.operations.looking_back import exporting, searching
@@ -70,7 +71,9 @@ def export(person: Person) -> ResponseReturnValue:
         )
     except ValueError:
         longest = exporting.LONGEST_REASON
-        refused = f"Say why, and for whom, in a few words: at most {longest} letters."
+        refused = gettext(
+            "Say why, and for whom, in a few words: at most %(longest)s letters.", longest=longest
+        )
         return _drawn(person, "search/search.html", form, "", number, refused)
     names = application.look(lambda transaction: crew.names(transaction.tx))
     place = ZoneInfo(application.settings.centre.line.timezone)

@@ -10,6 +10,7 @@ from hotline.console.frame.asking import by_script, current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.operations.conversation import blocking
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
@@ -40,7 +41,7 @@ def unblock_number(person: Person, block_id: str) -> ResponseReturnValue:
         )
 
     done = current_application().change(work)
-    said = "Not blocked any more." if done else "That number is not blocked."
+    said = gettext("Not blocked any more.") if done else gettext("That number is not blocked.")
     return told(said, url_for("console.blocked"), good=done)
 
 

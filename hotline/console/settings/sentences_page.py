@@ -14,18 +14,21 @@ from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.model import Channel, Language
 from hotline.prompts import Prompts
 from hotline.prompts.lengths import placeholders
 from hotline.settings.sentences import Sentence, every_sentence
 
-SECTIONS: Final[Mapping[str, str]] = {
-    "voice": "Said to callers",
-    "text": "Texted to callers",
-    "suggestions": "Suggested to whoever writes to them",
-    "staff_voice": "Said to staff",
-    "staff_text": "Texted to staff",
-}
+SECTIONS: Final[Mapping[str, str]] = Words(
+    {
+        "voice": "Said to callers",
+        "text": "Texted to callers",
+        "suggestions": "Suggested to whoever writes to them",
+        "staff_voice": "Said to staff",
+        "staff_text": "Texted to staff",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,11 @@ def _sections(said: Prompts, language: Language) -> Mapping[str, list[PreviewedS
     found: dict[str, list[PreviewedSentence]] = {}
     for line in every_sentence(said, (language,)):
         how = (
-            "Recorded"
+            gettext("Recorded")
             if line.is_recorded(said)
-            else "Your words"
+            else gettext("Your words")
             if line.is_replaced(wording)
-            else "As it came"
+            else gettext("As it came")
         )
         preview = PreviewedSentence(
             line.key,

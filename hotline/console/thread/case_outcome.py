@@ -49,5 +49,5 @@ def _seen(transaction: Transaction, person: Person, thread: Thread) -> CaseOutco
     if found is None:
         return None
     talk, was = found
-    about = TALKS.get(talk.line or Line.PERSON, "talk")
+    about = TALKS.get(talk.line or Line.PERSON, TALKS[Line.PERSON])
     return CaseOutcome(None, talk.id, about, of_talk(talk.caller), was=was)

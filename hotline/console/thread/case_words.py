@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from hotline.console.language import dates
+from hotline.console.language.speech import Words, gettext
 from hotline.console.page_words import ENDED
 from hotline.console.thread import merge_words
 from hotline.console.thread.record_words import dangers
@@ -17,6 +19,7 @@ from hotline.operations.texts.merged_cases import MergedCase
 from hotline.operations.texts.threads import Thread
 from hotline.operations.texts.writing import Safe
 from hotline.store.cases.timeline import TimelineRow
+from hotline.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +31,30 @@ class SafeFlag:
     good: bool = False
 
 
-_NO_TEXT = "NO TEXT"
-_CALL_ONLY = "CALL ONLY"
-_NOT_SAID = "TEXT: NOT SAID"
+_NO_TEXT = worded("NO TEXT")
+_CALL_ONLY = worded("CALL ONLY")
+_NOT_SAID = worded("TEXT: NOT SAID")
 _TEXTS = {
-    Safe.YES: SafeFlag("text ok", good=True),
-    Safe.ANSWER: SafeFlag(_NOT_SAID, "one answer to what they wrote"),
-    Safe.DANGER: SafeFlag(_NOT_SAID, "danger to life: write what helps, and call"),
-    Safe.UNKNOWN: SafeFlag(_NOT_SAID, "somebody else may hold the phone"),
-    Safe.NO: SafeFlag(_NO_TEXT, "they said that it is not safe"),
-    Safe.OPTED_OUT: SafeFlag(_CALL_ONLY, "they ended texts"),
-    Safe.ELSEWHERE: SafeFlag(_CALL_ONLY, "they wrote by another service"),
-    Safe.OUT_OF_REACH: SafeFlag("OUT OF REACH", "that number can be neither called nor texted"),
-    Safe.NO_NUMBER: SafeFlag("NUMBER WITHHELD", "they can be neither called nor texted"),
+    Safe.YES: SafeFlag(worded("text ok"), good=True),
+    Safe.ANSWER: SafeFlag(_NOT_SAID, worded("one answer to what they wrote")),
+    Safe.DANGER: SafeFlag(_NOT_SAID, worded("danger to life: write what helps, and call")),
+    Safe.UNKNOWN: SafeFlag(_NOT_SAID, worded("somebody else may hold the phone")),
+    Safe.NO: SafeFlag(_NO_TEXT, worded("they said that it is not safe")),
+    Safe.OPTED_OUT: SafeFlag(_CALL_ONLY, worded("they ended texts")),
+    Safe.ELSEWHERE: SafeFlag(_CALL_ONLY, worded("they wrote by another service")),
+    Safe.OUT_OF_REACH: SafeFlag(
+        worded("OUT OF REACH"), worded("that number can be neither called nor texted")
+    ),
+    Safe.NO_NUMBER: SafeFlag(worded("NUMBER WITHHELD"), worded("they can be neither called nor texted")),
 }
 
 
 _MINOR = SafeFlag(
-    "MAY BE A MINOR",
-    "without their own written consent no parent or anybody else may be told that they asked (42 CFR 2.14), unless a "
-    "life is in danger and your program's director says so",
+    worded("MAY BE A MINOR"),
+    worded(
+        "without their own written consent no parent or anybody else may be told that they asked (42 CFR 2.14), "
+        "unless a life is in danger and your program's director says so"
+    ),
 )
 
 
@@ -61,15 +68,21 @@ def _how_safe(thread: Thread) -> tuple[SafeFlag, ...]:
         return (_TEXTS[thread.safe],)
     safe = thread.message_safe
     message = (
-        SafeFlag("message ok", good=True)
+        SafeFlag(worded("message ok"), good=True)
         if safe
-        else SafeFlag("NO MESSAGE", "leave nothing on a machine, or with anybody else")
+        else SafeFlag(worded("NO MESSAGE"), worded("leave nothing on a machine, or with anybody else"))
     )
-    blocked = (SafeFlag("BLOCKED", "emergencies alone are put through"),) if thread.blocked else ()
+    blocked = (
+        (SafeFlag(worded("BLOCKED"), worded("emergencies alone are put through")),) if thread.blocked else ()
+    )
     if thread.no_calls_since is None:
         return (message, _TEXTS[thread.safe], *blocked)
-    texts = SafeFlag(_NO_TEXT, "they ended texts") if thread.safe is Safe.OPTED_OUT else _TEXTS[thread.safe]
-    return (SafeFlag("NO CALLS", "they asked for none"), message, texts, *blocked)
+    texts = (
+        SafeFlag(_NO_TEXT, worded("they ended texts"))
+        if thread.safe is Safe.OPTED_OUT
+        else _TEXTS[thread.safe]
+    )
+    return (SafeFlag(worded("NO CALLS"), worded("they asked for none")), message, texts, *blocked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +128,8 @@ def earlier_days(found: Sequence[EarlierContact], now: datetime, place: ZoneInfo
 
 def _day(theirs: list[EarlierContact], now: datetime, place: ZoneInfo) -> EarlierDay:
     calls = sum(one.channel is Channel.VOICE for one in theirs)
-    ways = (("called", calls), ("wrote", len(theirs) - calls))
-    did = " and ".join(_often(what, times) for what, times in ways if times)
-    parts = [f"{did} {_on(theirs[0].at, now, place)}"]
+    when = _on(theirs[0].at, now, place)
+    parts = [_did(calls, len(theirs) - calls, when)]
     for one in reversed(theirs):
         parts.extend(_of(one))
     told = "; ".join(dict.fromkeys(parts))
@@ -125,36 +137,57 @@ def _day(theirs: list[EarlierContact], now: datetime, place: ZoneInfo) -> Earlie
     return EarlierDay(f"{told[0].upper()}{told[1:]}.", pages, any(one.recorded for one in theirs))
 
 
-def _often(what: str, times: int) -> str:
-    how_often = {1: "once", 2: "twice"}.get(times, f"{times} times")
-    return f"{what} {how_often}"
+def _did(calls: int, texts: int, when: str) -> str:
+    if calls and texts:
+        called, wrote = _often(calls), _often(texts)
+        return gettext(
+            "called %(called)s and wrote %(wrote)s %(when)s", called=called, wrote=wrote, when=when
+        )
+    if calls:
+        return gettext("called %(often)s %(when)s", often=_often(calls), when=when)
+    return gettext("wrote %(often)s %(when)s", often=_often(texts), when=when)
+
+
+def _often(times: int) -> str:
+    match times:
+        case 1:
+            return gettext("once")
+        case 2:
+            return gettext("twice")
+        case _:
+            return gettext("%(times)s times", times=times)
 
 
 def _on(at: datetime, now: datetime, place: ZoneInfo) -> str:
     day, today = at.astimezone(place).date(), now.astimezone(place).date()
     ago = (today - day).days
     if ago == 0:
-        return "today"
+        return gettext("today")
     if ago == 1:
-        return "yesterday"
-    return f"on {day:%A}" if ago < 7 else f"on {day:%A} {day.day} {day:%B}"
+        return gettext("yesterday")
+    return gettext("on %(day)s", day=dates.long_day(day) if ago < 7 else dates.whole_day(day))
 
 
 def _of(one: EarlierContact) -> Iterable[str]:
     if one.line is Line.EMERGENCY:
-        has = f"{one.has_it} has it" if one.has_it else "nobody has it yet"
-        yield f"in an emergency that is still open: {has}" if one.still_open else "in an emergency"
+        if not one.still_open:
+            yield gettext("in an emergency")
+        elif one.has_it:
+            yield gettext("in an emergency that is still open: %(owner)s has it", owner=one.has_it)
+        else:
+            yield gettext("in an emergency that is still open: nobody has it yet")
     elif one.line is not None:
-        yield f"asked for {_FOR[one.line]}"
+        yield gettext("asked for %(what)s", what=_FOR[one.line])
     if one.talked is not None:
         minutes = max(1, round(one.talked / timedelta(minutes=1)))
-        yield f"{one.who or 'somebody'} talked with them for {minutes} min"
+        who = one.who or gettext("somebody")
+        yield gettext("%(name)s talked with them for %(minutes)s min", name=who, minutes=minutes)
     if one.wanted:
-        yield f"wanted: {one.wanted}"
+        yield gettext("wanted: %(what)s", what=one.wanted)
     if one.dangers:
-        yield f"danger was written down: {dangers(one.dangers)}"
+        yield gettext("danger was written down: %(what)s", what=dangers(one.dangers))
     if one.outcome is not None and one.outcome is not Outcome.REACHED and one.outcome in ENDED:
         yield ENDED[one.outcome].lower()
 
 
-_FOR = {Line.ADMISSIONS: "admissions", Line.FAMILY: "family support", Line.PERSON: "a person"}
+_FOR = Words({Line.ADMISSIONS: "admissions", Line.FAMILY: "family support", Line.PERSON: "a person"})

@@ -11,17 +11,20 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.model import ContactId
 from hotline.operations.staff import listening
 from hotline.operations.staff.listening import LetIn
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 
-_SAID: Final = {
-    LetIn.CALLED: "They are called. You and the caller hear a tone when they come, and they can't speak.",
-    LetIn.NOBODY: "No trainee who may listen is on with you now, or they are in another talk.",
-    LetIn.NO_TALK: "You are not talking with them.",
-}
+_SAID: Final = Words(
+    {
+        LetIn.CALLED: "They are called. You and the caller hear a tone when they come, and they can't speak.",
+        LetIn.NOBODY: "No trainee who may listen is on with you now, or they are in another talk.",
+        LetIn.NO_TALK: "You are not talking with them.",
+    }
+)
 
 
 @only(Right.LOOK)
@@ -48,4 +51,6 @@ def end_listening(person: Person, contact_id: str) -> ResponseReturnValue:
         return True
 
     done = current_application().change(work)
-    return told_of_case(contact_id, "Nobody listens any more." if done else _SAID[LetIn.NO_TALK], good=done)
+    return told_of_case(
+        contact_id, gettext("Nobody listens any more.") if done else _SAID[LetIn.NO_TALK], good=done
+    )

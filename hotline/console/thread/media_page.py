@@ -13,6 +13,7 @@ from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.model import ContactId
 from hotline.operations.texts import attachments, threads
 from hotline.operations.texts.attachments import Fetcher, NotFetched
@@ -60,7 +61,9 @@ def show(person: Person, contact_id: str, message_id: str, number: int) -> Respo
     except NotFetched as refused:
         current_app.logger.warning("media not fetched: %s", refused)
         flash(
-            "It can't be had: it is gone from the provider, too large, or the provider can't be reached.",
+            gettext(
+                "It can't be had: it is gone from the provider, too large, or the provider can't be reached."
+            ),
             "bad",
         )
         return redirect(url_for("console.thread", contact_id=contact_id), 303)

@@ -12,6 +12,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.console.search import search_page
 from hotline.console.thread import merge_words
 from hotline.model import ContactId
@@ -84,7 +85,7 @@ def merge_cases(person: Person, contact_id: str) -> ResponseReturnValue:
         abort(404)
     if isinstance(done, NotMerged):
         return told_of_case(contact_id, merge_words.REFUSED[done], good=False)
-    return told_of_case(contact_id, "Merged. Both pages show both.", good=True)
+    return told_of_case(contact_id, gettext("Merged. Both pages show both."), good=True)
 
 
 @only(Right.WORK)
@@ -101,5 +102,5 @@ def unmerge_cases(person: Person, contact_id: str, merge_id: str) -> ResponseRet
     if isinstance(done, NotMerged):
         return told_of_case(contact_id, merge_words.REFUSED[done], good=False)
     return told_of_case(
-        contact_id, "Undone. Both are as they were; what has happened since stays.", good=True
+        contact_id, gettext("Undone. Both are as they were; what has happened since stays."), good=True
     )

@@ -9,31 +9,38 @@ from zoneinfo import ZoneInfo
 
 from hotline.callbacks.merging import ToldSafe
 from hotline.console.language.dates import clock
+from hotline.console.language.speech import Words, gettext
 from hotline.console.page_words import CALLBACKS
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.operations.texts.merge_plan import CaseSide, MergePlan, NotMerged
 from hotline.operations.texts.merged_cases import MergedCase
 
-REFUSED: Final[Mapping[NotMerged, str]] = {
-    NotMerged.SAME: "They are one case already.",
-    NotMerged.HELD: "A colleague has one of the two callbacks. Ask them to put it back first, or to merge them.",
-    NotMerged.RUNNING: "One of them is being called, or how that call ended is not said yet. Do that first.",
-    NotMerged.LATER: "Something was merged with them since. Undo that first.",
-    NotMerged.OVER: "That is undone already.",
-}
+REFUSED: Final[Mapping[NotMerged, str]] = Words(
+    {
+        NotMerged.SAME: "They are one case already.",
+        NotMerged.HELD: "A colleague has one of the two callbacks. Ask them to put it back first, or to merge them.",
+        NotMerged.RUNNING: "One of them is being called, or how that call ended is not said yet. Do that first.",
+        NotMerged.LATER: "Something was merged with them since. Undo that first.",
+        NotMerged.OVER: "That is undone already.",
+    }
+)
 """Why nothing was done."""
-_WAYS: Final = {Channel.VOICE: "call", Channel.TEXT: "text thread"}
+_WAYS: Final = Words({Channel.VOICE: "call", Channel.TEXT: "text thread"})
+_IN_DANGER: Final = Words({Channel.VOICE: "emergency call", Channel.TEXT: "emergency text thread"})
+_NOT: Final = Words({"message": "no message", "text": "no text"})
 
 
 def ending(number: PhoneNumber | None) -> str:
     """As much of a number as tells two apart."""
-    return f"number that ends in {number.e164[-2:]}" if number is not None else "number withheld"
+    if number is None:
+        return gettext("number withheld")
+    return gettext("number that ends in %(digits)s", digits=number.e164[-2:])
 
 
 def short(one: MergedCase, place: ZoneInfo, now: datetime) -> str:
     """A case beside another: call of 14:05."""
-    way = _WAYS[one.channel]
-    return f"{'emergency ' if one.line is Line.EMERGENCY else ''}{way} of {clock(one.at, place, now)}"
+    ways = _IN_DANGER if one.line is Line.EMERGENCY else _WAYS
+    return gettext("%(way)s of %(time)s", way=ways[one.channel], time=clock(one.at, place, now))
 
 
 def consequences(plan: MergePlan, place: ZoneInfo, now: datetime) -> list[str]:
@@ -42,38 +49,56 @@ def consequences(plan: MergePlan, place: ZoneInfo, now: datetime) -> list[str]:
         *_owed(plan, place, now),
         *_safe(plan),
         *_stopped(plan, place, now),
-        "Both pages show both. Threads, notes and records stay where they are, and an emergency stays as it is.",
-        "It can be undone on either page: both are as they were then, and what has happened since stays.",
+        gettext(
+            "Both pages show both. Threads, notes and records stay where they are, and an emergency stays as it "
+            "is."
+        ),
+        gettext(
+            "It can be undone on either page: both are as they were then, and what has happened since stays."
+        ),
     ]
 
 
 def _owed(plan: MergePlan, place: ZoneInfo, now: datetime) -> Iterator[str]:
     if plan.before is None or plan.after is None:
-        yield "Neither waits for a call."
+        yield gettext("Neither waits for a call.")
         return
     if plan.after.outcome is Outcome.ASKED_TO_STOP:
-        yield "Nobody is called any more: what they asked for was before they asked us to stop."
+        yield gettext("Nobody is called any more: what they asked for was before they asked us to stop.")
         return
     what, by = CALLBACKS[plan.after.line], clock(plan.after.promised_at, place, now)
     if plan.before.other is None:
-        yield f"Their {what} stays, promised by {by}, to the {ending(plan.kept.number)}."
+        yield gettext(
+            "Their %(what)s stays, promised by %(by)s, to the %(ending)s.",
+            what=what,
+            by=by,
+            ending=ending(plan.kept.number),
+        )
         return
-    yield f"One callback stays: their {what}, promised by {by}. The other is closed as merged with it."
+    yield gettext(
+        "One callback stays: their %(what)s, promised by %(by)s. The other is closed as merged with it.",
+        what=what,
+        by=by,
+    )
     if plan.after.raised:
-        yield "It comes first, by what they said."
+        yield gettext("It comes first, by what they said.")
 
 
 def _safe(plan: MergePlan) -> Iterator[str]:
     for side, told in zip((plan.kept, plan.other), plan.told, strict=True):
         words = _not_safe(side, told)
         if words:
-            yield f"For the {ending(side.number)}: {words}, as it was said of the other."
+            yield gettext(
+                "For the %(ending)s: %(words)s, as it was said of the other.",
+                ending=ending(side.number),
+                words=words,
+            )
     if plan.before is None or plan.after is None or plan.before.other is None or not plan.after.is_open:
         return
     safe = {"message": plan.after.message_safe, "text": plan.after.text_safe}
     held = [what for what, allowed in safe.items() if not allowed]
     if held:
-        yield f"For the callback that stays: no {' and no '.join(held)}."
+        yield gettext("For the callback that stays: %(what)s.", what=_and(held))
 
 
 def _not_safe(side: CaseSide, told: ToldSafe) -> str:
@@ -85,12 +110,16 @@ def _not_safe(side: CaseSide, told: ToldSafe) -> str:
         )
         if was is not now
     ]
-    return " and ".join(f"no {what}" for what in new)
+    return _and(new)
+
+
+def _and(several: list[str]) -> str:
+    return f" {gettext('and')} ".join(_NOT[what] for what in several)
 
 
 def _stopped(plan: MergePlan, place: ZoneInfo, now: datetime) -> Iterator[str]:
     if plan.stopped_at is not None:
         at = clock(plan.stopped_at, place, now)
-        yield f"They asked for no calls and no texts at {at}: that holds for both numbers."
+        yield gettext("They asked for no calls and no texts at %(at)s: that holds for both numbers.", at=at)
     elif plan.opted_out_at is not None:
-        yield "They ended texts: that holds for both numbers."
+        yield gettext("They ended texts: that holds for both numbers.")

@@ -6,25 +6,30 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from hotline.console.language.speech import Words, gettext
 from hotline.store.traffic.readings import Did, Judgement, KeptReading
 from hotline.triage.urgency import Label
 
-JUDGEMENTS: Final[Mapping[Judgement, str]] = {
-    Judgement.EMERGENCY: "This was an emergency",
-    Judgement.NO_EMERGENCY: "This was not an emergency",
-}
+JUDGEMENTS: Final[Mapping[Judgement, str]] = Words(
+    {
+        Judgement.EMERGENCY: "This was an emergency",
+        Judgement.NO_EMERGENCY: "This was not an emergency",
+    }
+)
 """What may be said of a text: its buttons, and what stands there afterwards."""
-_LABELS: Final[Mapping[str, str]] = {
-    Label.EMERGENCY: "an emergency",
-    Label.SUICIDE: "danger to their own life",
-    Label.ASK: "perhaps dangerous",
-    Label.OPT_OUT: "a wish for no more texts",
-    Label.HELP: "a question who we are",
-    Label.ADMISSIONS: "about treatment",
-    Label.FAMILY: "about somebody else's use",
-    Label.STOP_LIKE: "perhaps a wish for no more texts",
-    Label.OTHER: "ordinary",
-}
+_LABELS: Final[Mapping[str, str]] = Words(
+    {
+        Label.EMERGENCY: "an emergency",
+        Label.SUICIDE: "danger to their own life",
+        Label.ASK: "perhaps dangerous",
+        Label.OPT_OUT: "a wish for no more texts",
+        Label.HELP: "a question who we are",
+        Label.ADMISSIONS: "about treatment",
+        Label.FAMILY: "about somebody else's use",
+        Label.STOP_LIKE: "perhaps a wish for no more texts",
+        Label.OTHER: "ordinary",
+    }
+)
 _URGENT: Final = (Label.EMERGENCY, Label.SUICIDE)
 _UNSURE: Final = "unsure: "
 _LIKE: Final = "reads like "
@@ -34,21 +39,31 @@ _MARKS: Final = re.compile(r"[<>^~$]")
 
 def reason(kept: KeptReading) -> str:
     """Why this text paged, was put before a person, or neither; it quotes the text."""
-    why, score = _plain(kept.why.reason), f"score {kept.why.confidence:.2f}"
+    why, score = _plain(kept.why.reason), gettext("score %(score)s", score=f"{kept.why.confidence:.2f}")
     if kept.label == Label.ASK:
         return f"{_who(kept)}: {_doubt(kept.why.reason, score)}."
     if kept.label in _URGENT and kept.did is not Did.PAGED:
-        return f"{_who(kept)}: perhaps {_LABELS[kept.label]}, by a hint and {score}: {why}."
-    what = f"Read as {_LABELS.get(kept.label, kept.label)}"
+        return gettext(
+            "%(who)s: perhaps %(labels)s, by a hint and %(score)s: %(why)s.",
+            who=_who(kept),
+            labels=_LABELS[kept.label],
+            score=score,
+            why=why,
+        )
+    what = gettext("Read as %(label)s", label=_LABELS.get(kept.label, kept.label))
     if kept.label in _URGENT:
-        return f"{what}, {'named' if kept.named else f'by a hint and {score}'}: {why}."
+        if kept.named:
+            return gettext("%(what)s, named: %(why)s.", what=what, why=why)
+        return gettext("%(what)s, by a hint and %(score)s: %(why)s.", what=what, score=score, why=why)
     if kept.did is Did.ASKED:
-        return f"A person was asked, as the menu can't answer it. {what}; no danger found."
-    return f"{what}; no danger found." if kept.did is Did.OTHER else f"{what}: {why}."
+        return gettext(
+            "A person was asked, as the menu can't answer it. %(what)s; no danger found.", what=what
+        )
+    return gettext("%(what)s; no danger found.", what=what) if kept.did is Did.OTHER else f"{what}: {why}."
 
 
 def _who(kept: KeptReading) -> str:
-    return "A person was asked" if kept.did is Did.ASKED else "Not paged"
+    return gettext("A person was asked") if kept.did is Did.ASKED else gettext("Not paged")
 
 
 def _doubt(given: str, score: str) -> str:
@@ -56,8 +71,10 @@ def _doubt(given: str, score: str) -> str:
     if not given.startswith(_UNSURE):
         return f"{score}, {_plain(given)}"
     if found.startswith(_LIKE):
-        return f"{score}, no named danger. It {_plain(found)}"
-    return f"{score}, which speaks against what was found: {_plain(found)}"
+        return gettext("%(score)s, no named danger. It %(plain)s", score=score, plain=_plain(found))
+    return gettext(
+        "%(score)s, which speaks against what was found: %(plain)s", score=score, plain=_plain(found)
+    )
 
 
 def _plain(given: str) -> str:

@@ -13,19 +13,23 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import readable
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.model import ContactId
 from hotline.operations.looking_back import reasons_to_look
 from hotline.store.looking_back.look_reasons import LookReason
+from hotline.worded import worded
 
-WORDS: Final[Mapping[LookReason, str]] = {
-    LookReason.HELPING: "I help a colleague with it",
-    LookReason.CALLER_ASKED: "They, or their family, got in touch about it",
-    LookReason.REVIEW: "I look at how it was handled",
-    LookReason.LEARNING: "I learn from it, with whoever guides me",
-    LookReason.COMPLAINT: "A complaint, or something that went wrong",
-    LookReason.OTHER: "Something else, in my own words",
-}
-_UNSAID: Final = "Choose what fits best; for something else, say in a few words what it is."
+WORDS: Final[Mapping[LookReason, str]] = Words(
+    {
+        LookReason.HELPING: "I help a colleague with it",
+        LookReason.CALLER_ASKED: "They, or their family, got in touch about it",
+        LookReason.REVIEW: "I look at how it was handled",
+        LookReason.LEARNING: "I learn from it, with whoever guides me",
+        LookReason.COMPLAINT: "A complaint, or something that went wrong",
+        LookReason.OTHER: "Something else, in my own words",
+    }
+)
+_UNSAID: Final = worded("Choose what fits best; for something else, say in a few words what it is.")
 
 
 def ask(contact: ContactId, wrong: str = "") -> Response:
@@ -50,5 +54,5 @@ def give_reason(person: Person, contact_id: str) -> ResponseReturnValue:
     )
     if not kept:
         return ask(contact, _UNSAID)
-    flash("Thank you. It is written down beside your name.", "good")
+    flash(gettext("Thank you. It is written down beside your name."), "good")
     return redirect(url_for("console.thread", contact_id=contact_id), 303)

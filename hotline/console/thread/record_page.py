@@ -16,6 +16,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.console.thread import thread_page
 from hotline.console.thread.record_words import answered, raised
 from hotline.model import ContactId
@@ -23,10 +24,17 @@ from hotline.operations.callbacks import admissions_talk
 from hotline.operations.callbacks.admissions_talk import GivenAnswer, RecordKept
 from hotline.operations.console import raising_emergency
 from hotline.store.overviews import crew
+from hotline.worded import worded
 
-_TOO_LONG = f"Not kept: an answer has at most {admissions.LONGEST} letters. Write it shorter."
-_REFUSED = {RecordField.AGE: "Not kept: the age is a whole number of years, such as 16. Or leave it empty."}
-_PAGED = "Clinicians are paged now. Stay with them; if they are in danger this minute, tell them to call 911."
+_TOO_LONG = worded(
+    "Not kept: an answer has at most %(longest)s letters. Write it shorter.", longest=admissions.LONGEST
+)
+_REFUSED = Words(
+    {RecordField.AGE: "Not kept: the age is a whole number of years, such as 16. Or leave it empty."}
+)
+_PAGED = worded(
+    "Clinicians are paged now. Stay with them; if they are in danger this minute, tell them to call 911."
+)
 
 
 @only(Right.LOOK)
@@ -48,7 +56,7 @@ def keep_record(person: Person, contact_id: str) -> ResponseReturnValue:
         # What they typed stands in the form again, beside what somebody else wrote.
         typed = {one.asked: one.value for one in given if one.asked in kept.conflicts}
         return thread_page.page_with_typed(person, contact_id, typed)
-    return told_of_case(contact_id, _words(kept) or "Kept.", good=True, part="record")
+    return told_of_case(contact_id, _words(kept) or gettext("Kept."), good=True, part="record")
 
 
 def _given() -> Iterable[GivenAnswer]:
@@ -61,7 +69,7 @@ def _stands(given: Iterable[GivenAnswer], kept: RecordKept) -> Mapping[str, obje
     """What stands in each of these places now; and where somebody else wrote it meanwhile, who."""
     names = current_application().look(lambda transaction: crew.names(transaction.tx))
     others = {
-        one.value: {"who": names.get(other.by, "Somebody"), "words": answered(other.value)}
+        one.value: {"who": names.get(other.by, gettext("Somebody")), "words": answered(other.value)}
         for one, other in kept.conflicts.items()
     }
     stands = {one.asked: kept.record.kept.get(one.asked) for one in given}
@@ -74,7 +82,11 @@ def _stands(given: Iterable[GivenAnswer], kept: RecordKept) -> Mapping[str, obje
 
 
 def _words(kept: RecordKept) -> str:
-    return f"Their callback comes first now: {raised(kept.raised)}." if kept.raised else ""
+    return (
+        gettext("Their callback comes first now: %(raised)s.", raised=raised(kept.raised))
+        if kept.raised
+        else ""
+    )
 
 
 @only(Right.LOOK)

@@ -13,6 +13,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import Words, gettext
 from hotline.model import Subject
 from hotline.operations.conversation import handing_off
 from hotline.operations.conversation.handing_off import HandOffRefusal
@@ -21,11 +22,13 @@ from hotline.operations.texts import local_dispatch
 from hotline.operations.texts.threads import Thread
 from hotline.referral.hand_off import HandOffEvent
 
-_REFUSED: Final[Mapping[HandOffRefusal, str]] = {
-    HandOffRefusal.NOT_TALKING: "You must be on the line with them: your phone is in no talk with this caller now.",
-    HandOffRefusal.RUNNING: "Somebody is being called, or is with them, already.",
-    HandOffRefusal.NOT_RUNG: "No call of ours may go there. Give the caller the number, or choose somebody else.",
-}
+_REFUSED: Final[Mapping[HandOffRefusal, str]] = Words(
+    {
+        HandOffRefusal.NOT_TALKING: "You must be on the line with them: your phone is in no talk with this caller now.",
+        HandOffRefusal.RUNNING: "Somebody is being called, or is with them, already.",
+        HandOffRefusal.NOT_RUNG: "No call of ours may go there. Give the caller the number, or choose somebody else.",
+    }
+)
 _STEPS: Final = {
     "together": HandOffEvent.TOGETHER,
     "back": HandOffEvent.CALLED_OFF,
@@ -57,7 +60,9 @@ def begin_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
     )
     if isinstance(begun, HandOffRefusal):
         return told_of_case(contact_id, _REFUSED[begun], good=False)
-    words = f"{begun.to_whom} is being called. Stay with the caller: you speak with them first."
+    words = gettext(
+        "%(to_whom)s is being called. Stay with the caller: you speak with them first.", to_whom=begun.to_whom
+    )
     return told_of_case(contact_id, words, good=True)
 
 
@@ -71,7 +76,11 @@ def step_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
     done = current_application().change(
         lambda transaction: handing_off.step_by_hand(transaction, contact, event, person.id)
     )
-    words = "Done: your phone says how it goes on." if done else "That is not possible any more."
+    words = (
+        gettext("Done: your phone says how it goes on.")
+        if done
+        else gettext("That is not possible any more.")
+    )
     return told_of_case(contact_id, words, good=done)
 
 
@@ -85,5 +94,5 @@ def say_silent(person: Person, contact_id: str) -> ResponseReturnValue:
     done = current_application().change(
         lambda transaction: local_dispatch.say(transaction, contact, person.id, answers=answers)
     )
-    words = "Written down." if done else "It stands there already."
+    words = gettext("Written down.") if done else gettext("It stands there already.")
     return told_of_case(contact_id, words, good=True)

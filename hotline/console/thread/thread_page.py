@@ -17,6 +17,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.console.thread import case_outcome, case_words, merge_words, reason_page, record_view, sending_on
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
@@ -217,10 +218,10 @@ def write(person: Person, contact_id: str) -> ResponseReturnValue:
     )
     wrong = HELD[result] if isinstance(result, Held) else ""
     if by_script():
-        return jsonify(said=wrong or "It is on its way.", good=not wrong)
+        return jsonify(said=wrong or gettext("It is on its way."), good=not wrong)
     if wrong:
         return _page(person, _look(person, contact_id), Draft(words, key, wrong, sure), 422)
-    flash("It is on its way.", "good")
+    flash(gettext("It is on its way."), "good")
     return redirect(url_for("console.thread", contact_id=contact_id, _anchor="write"), 303)
 
 
@@ -234,7 +235,7 @@ def set_safe(person: Person, contact_id: str) -> ResponseReturnValue:
     done = current_application().change(
         lambda transaction: threads.set_safe(transaction, contact, person.id, safe=safe)
     )
-    return told_of_case(contact_id, "Written down." if done else HELD[Held.NOT_YOURS], good=done)
+    return told_of_case(contact_id, gettext("Written down.") if done else HELD[Held.NOT_YOURS], good=done)
 
 
 @only(Right.LOOK)
@@ -244,7 +245,7 @@ def note(person: Person, contact_id: str) -> ResponseReturnValue:
     readable(person, contact_id)
     words = request.form.get("note", "")
     held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
-    return told_of_case(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
+    return told_of_case(contact_id, NOT_NOTED[held] if held else gettext("Written down."), good=held is None)
 
 
 @only(Right.LOOK)
@@ -256,7 +257,7 @@ def change_note(person: Person, contact_id: str, note_id: int) -> ResponseReturn
     held = application.change(
         lambda transaction: note_versions.change(transaction, contact, note_id, was, words, person.id)
     )
-    return told_of_case(contact_id, NOT_NOTED[held] if held else "Changed.", good=held is None)
+    return told_of_case(contact_id, NOT_NOTED[held] if held else gettext("Changed."), good=held is None)
 
 
 @only(Right.LOOK)
@@ -273,5 +274,9 @@ def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnVal
     )
     if not done:
         abort(404)
-    words = f"Written down: {JUDGEMENTS[judgement].lower()}." if judgement else "Taken back."
+    words = (
+        gettext("Written down: %(judgements)s.", judgements=JUDGEMENTS[judgement].lower())
+        if judgement
+        else gettext("Taken back.")
+    )
     return told_of_case(contact_id, words, good=True)

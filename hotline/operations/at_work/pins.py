@@ -17,6 +17,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.people import staff, staff_pins
 from hotline.store.people.staff import StaffRow
 from hotline.store.people.staff_pins import StaffPin
+from hotline.worded import worded
 
 LENGTH: Final = 6
 TRIES: Final = 5
@@ -41,12 +42,14 @@ class PinCheck(StrEnum):
 def choose(transaction: Transaction, row: StaffRow, pin: str, by: StaffId | None = None) -> None:
     """Give them this PIN; tries are forgotten. Raises TooSimple."""
     if not re.fullmatch(r"[0-9]{6}", pin, re.ASCII):
-        raise TooSimple(f"A PIN has {LENGTH} digits.")
+        raise TooSimple(worded("A PIN has %(length)s digits.", length=LENGTH))
     digits = [int(one) for one in pin]
     steps = {after - before for before, after in pairwise(digits)}
     if len(steps) == 1 and steps <= _STEPS:
         raise TooSimple(
-            "Choose one that isn't the same digit again and again, and no 123456: these are tried first."
+            worded(
+                "Choose one that isn't the same digit again and again, and no 123456: these are tried first."
+            )
         )
     staff_pins.put(transaction.tx, StaffPin(staff_id=row.id, pin=pin))
     transaction.audit(AuditAction.PIN_SET, AuditKind.STAFF, row.id, by=by)

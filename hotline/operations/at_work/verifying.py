@@ -16,6 +16,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.people import phone_codes, staff
 from hotline.store.people.phone_codes import PhoneCode
 from hotline.store.people.staff import StaffRow
+from hotline.worded import worded
 
 _SIGNS: Final = 6
 TRIES: Final = 5
@@ -41,15 +42,20 @@ class CodeCheck(StrEnum):
 def send(transaction: Transaction, row: StaffRow, how: How, by: StaffId | None = None) -> None:
     """Send a new code to their phone: as a text, or by a call on which a key has it read out. Raises CannotVerify."""
     if not row.active or row.phone.is_nobodys:
-        raise CannotVerify(f"{row.name} is off the staff.")
+        raise CannotVerify(worded("%(name)s is off the staff.", name=row.name))
     if row.verified:
-        raise CannotVerify(f"{row.name}'s phone is verified already.")
+        raise CannotVerify(worded("%(name)s's phone is verified already.", name=row.name))
     before = phone_codes.get(transaction.tx, row.id)
     lately = before is not None and transaction.now - before.sent_since < AN_HOUR
     sent = before.sent + 1 if before is not None and lately else 1
     if sent > IN_AN_HOUR:
         raise CannotVerify(
-            f"{IN_AN_HOUR} codes went to {row.name} within an hour: is that their number? Wait, or give them another."
+            worded(
+                "%(in_an_hour)s codes went to %(name)s within an hour: is that their number? Wait, or give "
+                "them another.",
+                in_an_hour=IN_AN_HOUR,
+                name=row.name,
+            )
         )
     lasts = transaction.settings.centre.readiness.code_lasts
     one = PhoneCode(

@@ -19,6 +19,7 @@ from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY, YES_KEY
 from hotline.triage.turn import Spoken
+from hotline.worded import worded
 
 _TRIES: Final = 3
 """As often as a caller is asked."""
@@ -40,7 +41,11 @@ class CannotWalk(ValueError):
 def ask(transaction: Transaction, row: StaffRow, by: StaffId | None = None) -> None:
     """Call their phone from the number from which callers are rung back. Raises CannotWalk."""
     if not row.can_be_rung:
-        raise CannotWalk(f"{row.name}'s phone can't be rung: is it verified, and are they on the staff?")
+        raise CannotWalk(
+            worded(
+                "%(name)s's phone can't be rung: is it verified, and are they on the staff?", name=row.name
+            )
+        )
     line = transaction.settings.centre.line
     seconds = int(transaction.settings.centre.waits.caller_ring.total_seconds())
     call = PlaceCall(

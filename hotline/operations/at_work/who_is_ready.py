@@ -23,15 +23,18 @@ from hotline.store.reports.failed_texts import FailedTexts
 from hotline.store.reports.reached import Reached
 from hotline.store.upkeep import unowned
 from hotline.store.upkeep.unowned import Unowned
+from hotline.worded import worded
 
 LOOKED_AT: Final = timedelta(days=14)
 """How long ago the last call may have been that says anything."""
 MEND: Final[Mapping[State, str]] = {
-    State.UNVERIFIED: "Send a code to the phone, and type it in.",
-    State.UNREACHED: "Ask them another way whether they were only away from it: else their phone must let our number "
-    "through Do Not Disturb. Then send a test page; any key settles it.",
-    State.CANNOT: "Put somebody else on. When they can work again, send a test page.",
-    State.UNTRIED: "Send a test page.",
+    State.UNVERIFIED: worded("Send a code to the phone, and type it in."),
+    State.UNREACHED: worded(
+        "Ask them another way whether they were only away from it: else their phone must let our number "
+        "through Do Not Disturb. Then send a test page; any key settles it."
+    ),
+    State.CANNOT: worded("Put somebody else on. When they can work again, send a test page."),
+    State.UNTRIED: worded("Send a test page."),
     State.READY: "",
 }
 

@@ -35,6 +35,7 @@ from hotline.store.people import audit, staff
 from hotline.store.traffic import messages, outbox, outgoing_events, settled_troubles
 from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.outbox import EffectStatus, OutboxRow
+from hotline.worded import worded
 
 SHOWN_FOR: Final = timedelta(days=7)
 _VIEW_COUNTS_FOR: Final = timedelta(hours=1)
@@ -171,14 +172,14 @@ def _person(transaction: Transaction, row: OutboxRow) -> str | None:
             owner = about.escalation.accepted_by if about else None
             member = staff.get(transaction.tx, owner) if owner else None
         case OriginKind.INTERPRETER:
-            return "The interpreter"
+            return worded("The interpreter")
         case OriginKind.LISTENER:
-            return "A trainee who was to listen"
+            return worded("A trainee who was to listen")
         case OriginKind.HAND_OFF:
-            return "Whom a caller was handed over to"
+            return worded("Whom a caller was handed over to")
         case _:
             return None
-    return member.name if member else "Somebody on the staff"
+    return member.name if member else worded("Somebody on the staff")
 
 
 def _contact(transaction: Transaction, row: OutboxRow) -> ContactId | None:

@@ -9,6 +9,7 @@ from typing import Final
 from hotline.operations.transaction import Transaction
 from hotline.store.keeping import backup_log
 from hotline.store.keeping.backup_log import BackupRow, BackupStatus
+from hotline.worded import worded
 
 _AGAIN: Final = timedelta(minutes=30)
 """After one that failed."""
@@ -41,15 +42,22 @@ class BackupState:
     def problems(self) -> tuple[str, ...]:
         """What is wrong and how to mend it, in words for whoever runs the server."""
         if not self.has_key:
-            return ("no backups are made: `hotline backup key` makes the key for them",)
+            return (worded("no backups are made: `hotline backup key` makes the key for them"),)
         found: list[str] = []
         if self.failed is not None:
-            found.append(f"the last backup failed: {self.failed.problem}; `hotline backup` tries again")
+            found.append(
+                worded(
+                    "the last backup failed: %(problem)s; `hotline backup` tries again",
+                    problem=self.failed.problem,
+                )
+            )
         if self.age is None:
-            found.append("there is no backup yet: `hotline backup` makes one")
+            found.append(worded("there is no backup yet: `hotline backup` makes one"))
         elif self.every and self.age > _LATE * self.every:
             hours = int(self.age / timedelta(hours=1))
-            found.append(f"the newest backup is {hours} hours old: does the ordinary worker run?")
+            found.append(
+                worded("the newest backup is %(hours)s hours old: does the ordinary worker run?", hours=hours)
+            )
         return tuple(found)
 
 

@@ -15,8 +15,9 @@ from hotline.operations.transaction import Transaction
 from hotline.referral.directory_entry import ALWAYS, DirectoryEntry, ReferralKind
 from hotline.store.overviews import crew
 from hotline.store.people import directory
+from hotline.worded import worded
 
-_SAID: Final = {True: "open now", False: "closed now", None: "hours not known"}
+_SAID: Final = {True: worded("open now"), False: worded("closed now"), None: worded("hours not known")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,19 +23,26 @@ from hotline.referral.directory_entry import (
     ReferralKind,
 )
 from hotline.settings.centre import LineTable
+from hotline.worded import worded
 
 KEYS: Final = ("was", *WRITTEN)
 LONGEST_NOTE: Final = 500
 FLAWS: Final[Mapping[Flaw, str]] = {
-    Flaw.NOT_FULL: "write it with its area code, such as (617) 555-0101",
-    Flaw.EXTENSION: "an extension can't be rung: write the number without it, and the extension in notes",
-    Flaw.NOT_POSSIBLE: "it is not a possible number: check its digits",
-    Flaw.EMERGENCY: "it is an emergency number, which everybody dials from their own phone: of a dispatch centre "
-    "write the ten digits; only 988 may stand as it is",
-    Flaw.NEVER_DIALLED: "it is an emergency, premium or satellite number, or nobody's: such are never dialled",
+    Flaw.NOT_FULL: worded("write it with its area code, such as (617) 555-0101"),
+    Flaw.EXTENSION: worded(
+        "an extension can't be rung: write the number without it, and the extension in notes"
+    ),
+    Flaw.NOT_POSSIBLE: worded("it is not a possible number: check its digits"),
+    Flaw.EMERGENCY: worded(
+        "it is an emergency number, which everybody dials from their own phone: of a dispatch centre "
+        "write the ten digits; only 988 may stand as it is"
+    ),
+    Flaw.NEVER_DIALLED: worded(
+        "it is an emergency, premium or satellite number, or nobody's: such are never dialled"
+    ),
 }
-_OURS: Final = "it is a number of this line's: the call would come back to it"
-_ABROAD: Final = "it is outside of countries in hotline.toml: add its country there, if it is right"
+_OURS: Final = worded("it is a number of this line's: the call would come back to it")
+_ABROAD: Final = worded("it is outside of countries in hotline.toml: add its country there, if it is right")
 _TABLE: Final = "entry"
 
 
@@ -55,17 +62,21 @@ def read(given: Mapping[str, Any], line: LineTable) -> DirectoryPaper:
     paper = DirectoryPaper()
     for key in given:
         if key != _TABLE:
-            paper.problems.append(Problem(key, None, None, f"is not a table here{nearest(key, [_TABLE])}"))
+            paper.problems.append(
+                Problem(
+                    key, None, None, worded("is not a table here%(nearest)s", nearest=nearest(key, [_TABLE]))
+                )
+            )
     tables = given.get(_TABLE, [])
     if not isinstance(tables, list) or not all(isinstance(one, Mapping) for one in tables):
-        paper.problems.append(Problem(_TABLE, None, None, "write each one under a line [[entry]]"))
+        paper.problems.append(Problem(_TABLE, None, None, worded("write each one under a line [[entry]]")))
         return paper
     names: set[str] = set()
     for position, one in enumerate(tables):
         table = Table(_TABLE, position, one)
         entry = _entry(table, line)
         if entry.name and folded_name(entry.name) in names:
-            table.wrong("name", f'"{entry.name}" is there twice: keep one')
+            table.wrong("name", worded('"%(name)s" is there twice: keep one', name=entry.name))
         names.add(folded_name(entry.name))
         paper.entries.append(entry)
         paper.was.append(table.text("was", must=False))
@@ -94,13 +105,16 @@ def _entry(table: Table, line: LineTable) -> DirectoryEntry:
     )
     if ReferralKind.DISPATCH in kinds:
         if not entry.towns:
-            table.wrong("towns", 'name the towns that it serves, such as ["Boston"]')
+            table.wrong("towns", worded('name the towns that it serves, such as ["Boston"]'))
         if entry.hand_offs:
             table.wrong(
-                "hand_offs", "a dispatch centre is dialled by people, from their own phone: leave it out"
+                "hand_offs",
+                worded("a dispatch centre is dialled by people, from their own phone: leave it out"),
             )
     elif entry.hand_offs and not any(one.startswith("+") for one in entry.numbers):
-        table.wrong("numbers", "a hand-off rings a number of ten digits: add it, or leave hand_offs out")
+        table.wrong(
+            "numbers", worded("a hand-off rings a number of ten digits: add it, or leave hand_offs out")
+        )
     return entry
 
 
@@ -135,7 +149,9 @@ def _hours(table: Table) -> tuple[str, ...]:
     if table.given.get("hours") == ALWAYS:
         return (ALWAYS,)
     if isinstance(table.given.get("hours"), str):
-        table.wrong("hours", f'write "{ALWAYS}", or a list such as ["Mon-Fri 08:00-16:00"]')
+        table.wrong(
+            "hours", worded('write "%(always)s", or a list such as ["Mon-Fri 08:00-16:00"]', always=ALWAYS)
+        )
         return ()
     read: list[str] = []
     for written in table.words("hours"):
@@ -162,16 +178,24 @@ def _languages(table: Table) -> tuple[str, ...]:
     words = table.words("languages") if "languages" in table.given else ("en",)
     for word in words:
         if word not in LANGUAGES:
-            table.wrong("languages", f'"{word}" is not known here{nearest(word, LANGUAGES)}')
+            table.wrong(
+                "languages",
+                worded(
+                    '"%(word)s" is not known here%(nearest)s', word=word, nearest=nearest(word, LANGUAGES)
+                ),
+            )
     if not words:
-        table.wrong("languages", f"name at least one of {', '.join(LANGUAGES)}")
+        table.wrong("languages", worded("name at least one of %(what)s", what=", ".join(LANGUAGES)))
     return tuple(dict.fromkeys(word for word in words if word in LANGUAGES))
 
 
 def _words(table: Table, key: str) -> str:
     found = table.given.get(key, "")
     if not isinstance(found, str) or len(found) > LONGEST_NOTE:
-        table.wrong(key, f"write a text in quotes, of {LONGEST_NOTE} letters at most")
+        table.wrong(
+            key,
+            worded("write a text in quotes, of %(longest_note)s letters at most", longest_note=LONGEST_NOTE),
+        )
         return ""
     return "\n".join(tidy(one) for one in found.strip().splitlines())
 
@@ -185,5 +209,5 @@ def _dispatch_is_dialled_by_people(paper: DirectoryPaper) -> None:
             and ReferralKind.DISPATCH not in entry.kinds
             and theirs.intersection(entry.numbers)
         ):
-            what = "that is a dispatch centre's number, which we never ring"
+            what = worded("that is a dispatch centre's number, which we never ring")
             paper.problems.append(Problem(_TABLE, position, "numbers", what, entry.name))

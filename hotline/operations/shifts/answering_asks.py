@@ -14,6 +14,7 @@ from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import shift_asks, shift_changes
 from hotline.store.duty.shift_asks import AskedOf
+from hotline.worded import worded
 
 
 class AskResult(StrEnum):
@@ -53,7 +54,7 @@ def answer(
     asked = shift_asks.asked_of(transaction.tx, ask_id) if ask is not None else []
     mine = next((one for one in asked if one.staff == person), None)
     if ask is None or mine is None:
-        raise CannotChange("Nobody has asked you that.")
+        raise CannotChange(worded("Nobody has asked you that."))
     said = f"{'yes' if yes else 'no'}{' by text' if by_text else ''}"
     transaction.audit(AuditAction.SHIFT_ANSWERED, AuditKind.SHIFT_ASK, ask.id, by=person, detail=said)
     if ask.state is AskState.TAKEN:
@@ -139,7 +140,7 @@ def withdraw(transaction: Transaction, ask_id: str, by: StaffId | None = None) -
     """
     ask = shift_asks.get(transaction.tx, ask_id)
     if ask is None:
-        raise CannotChange("There is nothing asked like that.")
+        raise CannotChange(worded("There is nothing asked like that."))
     if ask.state is AskState.TAKEN:
         _undo(transaction, ask, by)
     elif ask.state is AskState.OPEN:
@@ -147,13 +148,13 @@ def withdraw(transaction: Transaction, ask_id: str, by: StaffId | None = None) -
         _settle(transaction, ask, AskState.WITHDRAWN, by)
         _tell_over(transaction, ask, asked)
     else:
-        raise CannotChange("It is not asked any more.")
+        raise CannotChange(worded("It is not asked any more."))
     transaction.audit(AuditAction.SHIFT_WITHDRAWN, AuditKind.SHIFT_ASK, ask.id, by=by)
 
 
 def _undo(transaction: Transaction, ask: ShiftAsk, by: StaffId | None) -> None:
     if ask.begins <= transaction.now:
-        raise CannotChange("It has begun: ask for another change, or a supervisor can end it.")
+        raise CannotChange(worded("It has begun: ask for another change, or a supervisor can end it."))
     made = shift_changes.of_ask(transaction.tx, ask.id)
     changing_shifts.undo(transaction, made[0].id, by)
 

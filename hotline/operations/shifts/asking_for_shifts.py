@@ -20,6 +20,7 @@ from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.duty import shift_asks
 from hotline.store.overviews import crew
+from hotline.worded import worded
 
 _LONGEST: Final = timedelta(days=31)
 
@@ -69,15 +70,17 @@ def _swap(
 ) -> tuple[ShiftAsk, list[StaffId]]:
     check_theirs(transaction, shift, person)
     if colleague == person:
-        raise CannotChange("Choose somebody else.")
+        raise CannotChange(worded("Choose somebody else."))
     if back is not None:
         check_theirs(transaction, back, colleague)
         if shift.schedule == back.schedule and shift.starts < back.ends and back.starts < shift.ends:
-            raise CannotChange("Both are at the same time: there is nothing to swap.")
+            raise CannotChange(worded("Both are at the same time: there is nothing to swap."))
     ask = _new(transaction, AskKind.SWAP, shift, by, person=person, colleague=colleague, back=back)
     wrong = against(transaction, ask, colleague)
     if wrong is not None:
-        raise CannotChange(f"{wrong} Ask somebody else, or about a time at which it can be.")
+        raise CannotChange(
+            worded("%(wrong)s Ask somebody else, or about a time at which it can be.", wrong=wrong)
+        )
     return ask, [colleague]
 
 
@@ -91,7 +94,7 @@ def offer(
     schedule_named(transaction, shift.schedule)
     shift = replace(shift, starts=max(shift.starts, transaction.now))
     if shift.ends <= shift.starts:
-        raise CannotChange("That is over already.")
+        raise CannotChange(worded("That is over already."))
     longest = transaction.settings.centre.shifts.longest or _LONGEST
     shift = replace(shift, ends=min(shift.ends, shift.starts + longest))
     ask = _new(transaction, AskKind.HOLE, shift, by, need=need)
@@ -112,7 +115,7 @@ def _new(
     for one in shift_asks.ahead(transaction.tx, transaction.now):
         same = one.shift.schedule == shift.schedule and one.person == person and one.need == need
         if same and one.state is AskState.OPEN and _meet(one.shift, shift):
-            raise CannotChange("That is asked already: take it back first.")
+            raise CannotChange(worded("That is asked already: take it back first."))
     return ShiftAsk(
         id=new_id(),
         kind=kind,
@@ -135,8 +138,10 @@ def schedule_named(transaction: Transaction, name: str) -> Schedule:
     here = crew.crew(transaction.tx).schedules
     found = next((one for one in here if one.name == name), None)
     if found is None:
-        known = ", ".join(one.name for one in here) or "none yet"
-        raise CannotChange(f'There is no schedule "{name}"; there are {known}.')
+        known = ", ".join(one.name for one in here) or worded("none yet")
+        raise CannotChange(
+            worded('There is no schedule "%(name)s"; there are %(known)s.', name=name, known=known)
+        )
     return found
 
 
@@ -144,15 +149,21 @@ def check_theirs(transaction: Transaction, shift: Shift, person: StaffId) -> Non
     """Raises CannotChange unless all of this is theirs, and still to come."""
     schedule = schedule_named(transaction, shift.schedule)
     if shift.ends <= shift.starts:
-        raise CannotChange("Until must be after From.")
+        raise CannotChange(worded("Until must be after From."))
     if shift.starts <= transaction.now:
-        raise CannotChange("It has begun: somebody can take over at once.")
+        raise CannotChange(worded("It has begun: somebody can take over at once."))
     if shift.ends - shift.starts > _LONGEST:
-        raise CannotChange("That is more than a month: change the staff file.")
+        raise CannotChange(worded("That is more than a month: change the staff file."))
     span = DutySpan(shift.starts, shift.ends)
     if within(on_duty([schedule], person, span.starts, span.ends), span) != span.lasts:
         name = shift_words.name_of(transaction, person)
-        raise CannotChange(f"{name} is not on {shift.schedule} for all of that time: keep within the shift.")
+        raise CannotChange(
+            worded(
+                "%(name)s is not on %(schedule)s for all of that time: keep within the shift.",
+                name=name,
+                schedule=shift.schedule,
+            )
+        )
 
 
 def _who_could(transaction: Transaction, ask: ShiftAsk) -> list[StaffId]:
@@ -161,8 +172,11 @@ def _who_could(transaction: Transaction, ask: ShiftAsk) -> list[StaffId]:
     found = shift_limits.who_could(transaction, would, ask.need)
     if not found:
         raise CannotChange(
-            "Nobody who could have it is free and rested for all of that time: whoever is on then already isn't. Ask "
-            "about a part of it; or a supervisor can put somebody on all the same, or let you off."
+            worded(
+                "Nobody who could have it is free and rested for all of that time: whoever is on "
+                "then already isn't. Ask "
+                "about a part of it; or a supervisor can put somebody on all the same, or let you off."
+            )
         )
     return found
 

@@ -27,6 +27,7 @@ from hotline.store.duty import calendar_feeds, shift_changes
 from hotline.store.duty.calendar_feeds import CalendarFeed
 from hotline.store.duty.shift_changes import ShiftChange
 from hotline.store.overviews.crew import Crew, crew
+from hotline.worded import worded
 
 _BACK: Final = timedelta(days=7)
 _AHEAD: Final = timedelta(days=92)
@@ -49,7 +50,13 @@ def open_feed(
     """
     known = [one.name for one in crew(transaction.tx).schedules]
     if schedule is not None and schedule not in known:
-        raise CannotChange(f'There is no schedule "{schedule}"; there are {", ".join(known) or "none yet"}.')
+        raise CannotChange(
+            worded(
+                'There is no schedule "%(schedule)s"; there are %(what)s.',
+                schedule=schedule,
+                what=", ".join(known) or worded("none yet"),
+            )
+        )
     token = secrets.token_urlsafe(32)
     calendar_feeds.revoke(transaction.tx, owner, schedule)
     feed = CalendarFeed(_hashed(token), owner, schedule, by, transaction.now)
@@ -131,8 +138,12 @@ def take(transaction: Transaction, schedule: str, text: str, *, dry: bool = Fals
     here, now = crew(transaction.tx), transaction.now
     rota = next((one for one in here.schedules if one.name == schedule), None)
     if rota is None:
-        known = ", ".join(one.name for one in here.schedules) or "none yet"
-        raise CannotChange(f'There is no schedule "{schedule}"; there are {known}.')
+        known = ", ".join(one.name for one in here.schedules) or worded("none yet")
+        raise CannotChange(
+            worded(
+                'There is no schedule "%(schedule)s"; there are %(known)s.', schedule=schedule, known=known
+            )
+        )
     names = {one.name: one.id for one in here.members}
     read = calendar_file.read(text, names, zone(rota.timezone), now, now + TAKEN_AHEAD)
     read = _reachable(here, read)

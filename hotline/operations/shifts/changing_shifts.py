@@ -15,6 +15,7 @@ from hotline.store.duty import shift_asks, shift_changes
 from hotline.store.duty.shift_changes import ShiftChange
 from hotline.store.overviews import crew
 from hotline.store.people import schedules, staff
+from hotline.worded import worded
 
 
 class CannotChange(ValueError):
@@ -39,7 +40,7 @@ def make(
     change = replace(change, starts=max(change.starts, transaction.now))
     against = shift_limits.too_much(transaction, change.person, [(schedule, change)])
     if against is not None and not overrule:
-        raise CannotChange(f"{against} To overrule that, say why.")
+        raise CannotChange(worded("%(against)s To overrule that, say why.", against=against))
     return put_in(transaction, change, schedule, by, overruled=overrule if against is not None else None)
 
 
@@ -76,29 +77,41 @@ def put_in(
 
 def _check(transaction: Transaction, change: Change, schedule: str | None) -> None:
     if change.ends <= transaction.now:
-        raise CannotChange("That is over already: write a time to come.")
+        raise CannotChange(worded("That is over already: write a time to come."))
     if schedule is None and change.kind is not ChangeKind.OFF:
-        raise CannotChange("Say on which schedule they are on.")
+        raise CannotChange(worded("Say on which schedule they are on."))
     known = [one.name for one in schedules.every(transaction.tx)]
     if schedule is not None and schedule not in known:
-        raise CannotChange(f'There is no schedule "{schedule}"; there are {", ".join(known) or "none yet"}.')
+        raise CannotChange(
+            worded(
+                'There is no schedule "%(schedule)s"; there are %(what)s.',
+                schedule=schedule,
+                what=", ".join(known) or worded("none yet"),
+            )
+        )
     for person in (change.person, change.instead_of):
         row = staff.get(transaction.tx, person) if person is not None else None
         if person is not None and (row is None or row.has_left):
-            raise CannotChange("They are not on the staff.")
+            raise CannotChange(worded("They are not on the staff."))
     member = staff.get(transaction.tx, change.person)
     if member is None or change.kind is ChangeKind.OFF:
         return
     if not member.active:
-        raise CannotChange(f"{member.name} is off the staff, and is not rung.")
+        raise CannotChange(worded("%(name)s is off the staff, and is not rung.", name=member.name))
     if member.is_trainee and change.kind is ChangeKind.INSTEAD:
         raise CannotChange(
-            f"{member.name} is a trainee, who looks on: put them on as well, not instead of somebody."
+            worded(
+                "%(name)s is a trainee, who looks on: put them on as well, not instead of somebody.",
+                name=member.name,
+            )
         )
     if not member.verified and not member.is_trainee:
         raise CannotChange(
-            f"{member.name}'s phone is not verified: send a code to it under Readiness, or with "
-            f'`hotline staff verify "{member.name}"`.'
+            worded(
+                "%(name)s's phone is not verified: send a code to it under Readiness, or with "
+                '`hotline staff verify "%(name)s"`.',
+                name=member.name,
+            )
         )
 
 
@@ -110,7 +123,9 @@ def _check_effect(transaction: Transaction, change: Change, schedule: str | None
     after = replace(here, changes=(*here.changes, change))
     span = change.starts, change.ends
     if timeline(here, *span) == timeline(after, *span):
-        raise CannotChange("That would change nothing: they are not on then. Put somebody on as well.")
+        raise CannotChange(
+            worded("That would change nothing: they are not on then. Put somebody on as well.")
+        )
 
 
 def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) -> ShiftChange:
@@ -121,11 +136,11 @@ def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) ->
     """
     one = shift_changes.get(transaction.tx, change_id)
     if one is None:
-        raise CannotChange("There is no such change.")
+        raise CannotChange(worded("There is no such change."))
     if one.undone_at is not None:
-        raise CannotChange("It is taken back already.")
+        raise CannotChange(worded("It is taken back already."))
     if one.change.ends <= transaction.now:
-        raise CannotChange("It is over, and stays as it was.")
+        raise CannotChange(worded("It is over, and stays as it was."))
     of_one = shift_changes.of_ask(transaction.tx, one.ask) if one.ask is not None else [one]
     for each in of_one:
         if each.change.ends > transaction.now:

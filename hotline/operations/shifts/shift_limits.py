@@ -22,6 +22,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.people import schedules
 from hotline.store.people.staff import StaffRow
+from hotline.worded import worded
 
 _PLANNED: Final = timedelta(days=31)
 """Whoever is put on for longer is planned so, and no limit is asked."""
@@ -63,11 +64,29 @@ def _told(transaction: Transaction, person: StaffId, found: Broken, limits: Limi
     had = _hours(found.found)
     match found.limit:
         case Limit.REST:
-            return f"{name} would have only {had} of rest from {at} on; {_hours(limits.rest)} is the least."
+            return worded(
+                "%(name)s would have only %(had)s of rest from %(at)s on; %(hours)s is the least.",
+                name=name,
+                had=had,
+                at=at,
+                hours=_hours(limits.rest),
+            )
         case Limit.AT_ONCE:
-            return f"{name} would be on for {had} at once from {at} on; {_hours(limits.at_once)} is the most."
+            return worded(
+                "%(name)s would be on for %(had)s at once from %(at)s on; %(hours)s is the most.",
+                name=name,
+                had=had,
+                at=at,
+                hours=_hours(limits.at_once),
+            )
         case Limit.IN_WEEK:
-            return f"{name} would be on for {had} in the seven days from {at} on; {_hours(limits.in_week)} is the most."
+            return worded(
+                "%(name)s would be on for %(had)s in the seven days from %(at)s on; %(hours)s is the most.",
+                name=name,
+                had=had,
+                at=at,
+                hours=_hours(limits.in_week),
+            )
 
 
 def _hours(lasts: timedelta) -> str:
@@ -89,7 +108,9 @@ def why_not(
             if against is not None:
                 return against
     if need is not None and not _fits(transaction, person, need):
-        return f"{_name(transaction, person)} is none of those whom {need} asks for."
+        return worded(
+            "%(name)s is none of those whom %(need)s asks for.", name=_name(transaction, person), need=need
+        )
     return too_much(transaction, person, list(changes))
 
 
@@ -100,33 +121,38 @@ def unfit(
     here = crew(transaction.tx)
     member = next((one for one in here.members if one.id == person), None)
     if member is None:
-        return "They are not on the staff."
+        return worded("They are not on the staff.")
     if member.is_trainee:
-        return f"{member.name} is a trainee, who looks on, and is never rung."
+        return worded("%(name)s is a trainee, who looks on, and is never rung.", name=member.name)
     if person not in holes_ahead.rung(here):
-        return f"{member.name} is never rung: their phone isn't verified. Send a code to it under Readiness."
+        return worded(
+            "%(name)s is never rung: their phone isn't verified. Send a code to it under Readiness.",
+            name=member.name,
+        )
     rota = next(one for one in here.schedules if one.name == schedule)
     if not is_for(rota, {one.id: one.roles for one in here.members}, person):
-        return f"{member.name} has not the role of those who are on {schedule}."
+        return worded(
+            "%(name)s has not the role of those who are on %(schedule)s.", name=member.name, schedule=schedule
+        )
     return _not_free(member, rota, change) if free else None
 
 
 def _not_free(member: StaffRow, schedule: Schedule, change: Change) -> str | None:
     span = DutySpan(change.starts, change.ends)
     if within(on_duty([schedule], member.id, span.starts, span.ends), span) > NO_TIME:
-        return f"{member.name} is on {schedule.name} then already."
+        return worded("%(name)s is on %(name2)s then already.", name=member.name, name2=schedule.name)
     away = (
         one
         for one in schedule.changes
         if one.kind is ChangeKind.OFF and one.person == member.id and one.starts < change.ends
     )
     if any(change.starts < one.ends for one in away):
-        return f"{member.name} is away then."
+        return worded("%(name)s is away then.", name=member.name)
     return None
 
 
 def _name(transaction: Transaction, person: StaffId) -> str:
-    return next((one.name for one in crew(transaction.tx).members if one.id == person), "They")
+    return next((one.name for one in crew(transaction.tx).members if one.id == person), worded("They"))
 
 
 def _fits(transaction: Transaction, person: StaffId, need: str) -> bool:

@@ -14,6 +14,7 @@ from hotline.operations.shifts import asking_for_shifts, changing_shifts, shift_
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction
 from hotline.store.duty.shift_changes import ShiftChange
+from hotline.worded import worded
 
 _AT_ONCE: Final = timedelta(hours=24)
 """How long somebody takes over who doesn't say how long, at most."""
@@ -51,21 +52,32 @@ def take_over(
     on, now = who_is_on(here, transaction.now), transaction.now
     if of not in on:
         raise CannotChange(
-            f"{shift_words.name_of(transaction, of)} is not on {schedule} now: look who is, and choose again."
+            worded(
+                "%(name_of)s is not on %(schedule)s now: look who is, and choose again.",
+                name_of=shift_words.name_of(transaction, of),
+                schedule=schedule,
+            )
         )
     if person == of:
         name = shift_words.name_of(transaction, of)
-        raise CannotChange(f"{name} is on already: choose who is to be on instead of them.")
+        raise CannotChange(
+            worded("%(name)s is on already: choose who is to be on instead of them.", name=name)
+        )
     ends = until if until is not None else lasts_until(here, of, now)
     if ends <= now:
-        raise CannotChange("Until must be later than now.")
+        raise CannotChange(worded("Until must be later than now."))
     if person in on:
         change = Change(kind=ChangeKind.OFF, person=of, starts=now, ends=ends)
     else:
         change = Change(kind=ChangeKind.INSTEAD, person=person, starts=now, ends=ends, instead_of=of)
         against = shift_limits.unfit(transaction, person, schedule, change, free=False)
         if against is not None:
-            raise CannotChange(f"{against} Choose somebody else, or put somebody on as well for a while.")
+            raise CannotChange(
+                worded(
+                    "%(against)s Choose somebody else, or put somebody on as well for a while.",
+                    against=against,
+                )
+            )
     tired = shift_limits.too_much(transaction, person, [(schedule, change)])
     overruled = OVERRULED if tired is not None else None
     made = changing_shifts.put_in(transaction, change, schedule, by, overruled=overruled, tell=False)

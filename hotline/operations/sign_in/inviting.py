@@ -21,6 +21,7 @@ from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.sign_in import one_time_links, passkeys
 from hotline.store.sign_in.one_time_links import LinkKind, OneTimeLink
+from hotline.worded import worded
 
 BREAK_GLASS_LASTS: Final = timedelta(hours=1)
 _COMMAND: Final = "an administrator"
@@ -46,7 +47,7 @@ class Issued:
 def invite(transaction: Transaction, row: StaffRow, by: StaffId | None, *, by_text: bool = False) -> Issued:
     """A link with which somebody who has no password chooses one, and sets up a second step. Raises CannotInvite."""
     if row.password_hash is not None:
-        raise CannotInvite(f"{row.name} has a password: reset it, if it is lost.")
+        raise CannotInvite(worded("%(name)s has a password: reset it, if it is lost.", name=row.name))
     issued = _issue(transaction, row, LinkKind.INVITATION, by, _lasts(transaction), by_text=by_text)
     transaction.audit(AuditAction.INVITED, AuditKind.STAFF, row.id, by=by)
     return issued
@@ -122,15 +123,20 @@ def _issue(
     by_text: bool,
 ) -> Issued:
     if not row.active:
-        raise CannotInvite(f"{row.name} is off the staff: put them on it again first.")
+        raise CannotInvite(worded("%(name)s is off the staff: put them on it again first.", name=row.name))
     elsewhere = single_sign_on.is_required(transaction.settings, row.roles)
     if elsewhere and kind is not LinkKind.BREAK_GLASS:
         label = transaction.settings.centre.single_sign_on.label
-        raise CannotInvite(f"{row.name} signs in with {label}, and has no password here.")
+        raise CannotInvite(
+            worded("%(name)s signs in with %(label)s, and has no password here.", name=row.name, label=label)
+        )
     if by_text and not row.verified:
         raise CannotInvite(
-            f"{row.name}'s phone is not verified: nothing private is texted to it. Verify it under Readiness, or hand "
-            "the link over."
+            worded(
+                "%(name)s's phone is not verified: nothing private is texted to it. Verify it under "
+                "Readiness, or hand the link over.",
+                name=row.name,
+            )
         )
     withdraw(transaction, row.id)
     code, until = spoken_codes.fresh(), transaction.now + lasts

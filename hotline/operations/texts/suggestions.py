@@ -12,6 +12,7 @@ from typing import Final
 from hotline.model import Line
 from hotline.operations.transaction import Transaction
 from hotline.store.cases.contacts import ContactRow
+from hotline.worded import worded
 
 NEUTRAL: Final = ("suggest_good_time", "suggest_when", "suggest_call_us")
 FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
@@ -22,18 +23,18 @@ FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
     None: ("suggest_hello", "suggest_listen", "suggest_call_now"),
 }
 ENGLISH: Final[Mapping[str, str]] = {
-    "suggest_good_time": "Is this a good time?",
-    "suggest_when": "When may we call?",
-    "suggest_call_us": "Call us any time",
-    "suggest_where": "Where are you?",
-    "suggest_awake": "Are they breathing?",
-    "suggest_911": "Have you called 911?",
-    "suggest_stay": "Stay with them",
-    "suggest_hello": "I am here",
-    "suggest_call_now": "May I call now?",
-    "suggest_today": "Call today?",
-    "suggest_family": "You are not alone",
-    "suggest_listen": "Tell me more",
+    "suggest_good_time": worded("Is this a good time?"),
+    "suggest_when": worded("When may we call?"),
+    "suggest_call_us": worded("Call us any time"),
+    "suggest_where": worded("Where are you?"),
+    "suggest_awake": worded("Are they breathing?"),
+    "suggest_911": worded("Have you called 911?"),
+    "suggest_stay": worded("Stay with them"),
+    "suggest_hello": worded("I am here"),
+    "suggest_call_now": worded("May I call now?"),
+    "suggest_today": worded("Call today?"),
+    "suggest_family": worded("You are not alone"),
+    "suggest_listen": worded("Tell me more"),
 }
 """What each says, in a few words of English: on its button, whatever language it is in."""
 
