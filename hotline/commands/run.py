@@ -12,6 +12,7 @@ from hotline.runtime import embedded_redis, logs
 from hotline.runtime.procfile import read_procfile
 from hotline.runtime.supervisor import Process, keep_running, make_sure_of_being_alone
 from hotline.runtime.wiring import WORKER_PATIENCE, open_database
+from hotline.settings import started_with
 from hotline.settings.load import Settings, SettingsProblems, load_settings
 from hotline.store.migrations import migrate
 
@@ -30,7 +31,9 @@ def run(
 
     Raises SettingsProblems, with nothing started, AlreadyRunning, and Unsealable.
     """
+    environ = {name: value for name, value in environ.items() if name != started_with.VARIABLE}
     settings, redis = check(environ)
+    started_with.keep(settings.config_path, settings.home / started_with.NAME)
     migrate.upgrade(settings.database_url.get_secret_value())
     for warning in samples_left(settings):
         print(f"WARNING: {warning}", file=sys.stderr)
@@ -123,6 +126,7 @@ def _for_children(environ: Mapping[str, str], settings: Settings, lines: TextIO)
         **environ,
         "HOTLINE_HOME": str(settings.home),
         "HOTLINE_CONFIG": str(settings.config_path),
+        started_with.VARIABLE: str(settings.home / started_with.NAME),
         "HOTLINE_BIND": HERE,
         "HOTLINE_LOGS": logs.form(environ, lines),
         "PORT": str(settings.port),

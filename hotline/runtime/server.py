@@ -8,6 +8,10 @@ the address listened on: every one on a platform, where a proxy stands in front;
 import importlib
 import logging
 import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
@@ -15,6 +19,8 @@ from gunicorn.glogging import Logger
 
 from hotline.runtime import logs
 from hotline.runtime.loading import loading
+from hotline.settings import started_with
+from hotline.settings.load import SettingsProblems, load_settings
 
 
 class WebLog(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -40,6 +46,8 @@ control_socket_disable = True
 # Requests are told by the application, with ids; an access log would tell addresses and queries.
 accesslog = None
 logger_class = WebLog
+_OWN = "hotline-settings-"
+"""A folder for the copy of the settings, unless whoever started this has one."""
 
 
 def on_starting(arbiter: Arbiter) -> None:
@@ -48,3 +56,30 @@ def on_starting(arbiter: Arbiter) -> None:
     with loading():
         importlib.import_module("hotline.runtime.app")
         importlib.import_module("hotline.triage.urgency").load()
+    if started_with.kept(os.environ) is None:
+        _keep_settings(Path(tempfile.mkdtemp(prefix=_OWN)) / started_with.NAME)
+
+
+def on_reload(arbiter: Arbiter) -> None:
+    """Whoever asks for this wants the settings as they are now; those with a slip in them are not taken."""
+    copy = started_with.kept(os.environ)
+    if copy is not None and copy.parent.name.startswith(_OWN):
+        _keep_settings(copy)
+
+
+def on_exit(arbiter: Arbiter) -> None:
+    """Leave no copy behind."""
+    copy = started_with.kept(os.environ)
+    if copy is not None and copy.parent.name.startswith(_OWN):
+        shutil.rmtree(copy.parent, ignore_errors=True)
+
+
+def _keep_settings(copy: Path) -> None:
+    """A process that replaces another reads what this one began with: a file that is being edited takes no line down.
+
+    Settings that can't be used are left to the processes, which say what is wrong with them.
+    """
+    environ = {name: value for name, value in os.environ.items() if name != started_with.VARIABLE}
+    with suppress(SettingsProblems, OSError):
+        started_with.keep(load_settings(environ).config_path, copy)
+        os.environ[started_with.VARIABLE] = str(copy)

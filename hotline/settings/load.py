@@ -13,6 +13,7 @@ from pydantic import SecretBytes, SecretStr, ValidationError
 
 from hotline import prompts
 from hotline.model import Language
+from hotline.settings import started_with
 from hotline.settings import wording as checks
 from hotline.settings.centre import Centre
 from hotline.settings.environment import Environment
@@ -76,7 +77,7 @@ def socket_path(home: Path) -> Path:
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
-    """Read the environment given and the ``hotline.toml`` it points to.
+    """Read the environment given and the ``hotline.toml`` it points to, or what that said when Hotline was started.
 
     Raises :class:`SettingsProblems` with everything that is missing or wrong in both.
     """
@@ -103,8 +104,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     metrics_token = env.optional_secret("METRICS_TOKEN")
     single_sign_on_secret = env.optional_secret("SINGLE_SIGN_ON_SECRET")
     events_secret = env.events_secret()
-    centre, centre_problems = read_centre(config_path)
+    kept = started_with.kept(environ)
+    centre, centre_problems = read_centre(kept or config_path)
     wording, wording_problems = read_wording(config_path, centre) if centre else (Wording(), ())
+    if kept is not None:
+        wording_problems = ()  # a recording that went meanwhile: its sentence is said by the voice
     if centre is not None and centre.events.address and events_secret is None:
         env.problems.append(
             "EVENTS_SECRET is missing or wrong, and [events] has an address: what is sent there must be signed."

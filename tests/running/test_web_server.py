@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -14,6 +15,7 @@ import pytest
 
 from bench.slow import SlowClients
 from hotline.runtime import web_worker
+from tests.running.application import eventually
 from tests.running.web import Web, web
 
 pytestmark = pytest.mark.process
@@ -54,6 +56,28 @@ def test_telephones_are_answered_beside_clients_that_never_finish(served: Web) -
         assert slow.all_here.wait(30)
         took = [answered_within(served, f"{tried}x")[WEBHOOKS * 9 // 10 - 1] for tried in range(3)]
     assert min(took) < 1
+
+
+def test_a_slip_in_the_settings_takes_no_running_line_down(served: Web) -> None:
+    """Saved, and not restarted yet: a process that dies then is replaced by one with the settings of the start."""
+    config = served.log.with_name("hotline.toml")
+    before = config.read_text()
+    config.write_text("[line\n")
+    try:
+        died = _processes(served)[0]
+        os.kill(died, signal.SIGKILL)
+        eventually(lambda: len(_processes(served)) == 2 and died not in _processes(served), str, 60)
+        for number in range(8):
+            assert served.webhook(f"CAslip{number}")[0] == 200
+        assert served.process.poll() is None
+    finally:
+        config.write_text(before)
+
+
+def _processes(served: Web) -> list[int]:
+    """Those that answer, oldest first."""
+    children = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text()
+    return sorted(int(one) for one in children.split())
 
 
 def test_what_never_comes_in_whole_is_shown_out(served: Web) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.settings import started_with
 from hotline.settings.load import SettingsProblems, load_settings
 from tests.settings.examples import KEY, OLDER_KEY, REPOSITORY, good_environment
 
@@ -197,3 +198,20 @@ def test_a_home_too_deep_for_a_unix_socket_is_told_before_anything_starts(tmp_pa
     assert not load_settings(
         good_environment(tmp_path / ("d" * 100), REDIS_URL="redis://localhost")
     ).embedded_redis
+
+
+def test_processes_started_again_read_what_the_first_were_started_with(tmp_path: Path) -> None:
+    """Whatever is written into the file meanwhile; where it is stays known."""
+    config, copy = tmp_path / "hotline.toml", tmp_path / "home" / "started.toml"
+    copy.parent.mkdir()
+    config.write_text(Path(good_environment(tmp_path)["HOTLINE_CONFIG"]).read_text())
+    given = good_environment(tmp_path, HOTLINE_CONFIG=str(config))
+    first = load_settings(given)
+    started_with.keep(config, copy)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    config.write_text("[line\n")
+    again = load_settings({**given, started_with.VARIABLE: str(copy)})
+    assert (again.centre, again.config_path) == (first.centre, config)
+    copy.unlink()
+    with pytest.raises(SettingsProblems):
+        load_settings({**given, started_with.VARIABLE: str(copy)})

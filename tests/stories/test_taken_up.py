@@ -299,10 +299,20 @@ def test_lost_ends_are_settled_without_asking_for_each(world: World) -> None:
     world.passes(2)
     world.clock.let_pass(world.sim, 30)
     world.sim.faults.clear()
-    assert look(world).ends == 2
+    assert look(world).ends == 1
     reply = next(one.sid for one in world.sim.messages if one.to == other.phone.number)
     sent = world.look(lambda transaction: messages.by_sid(transaction.tx, reply))
     assert sent.status is TextStatus.DELIVERED
+
+
+def test_a_text_to_staff_that_has_arrived_is_no_lost_end(world: World) -> None:
+    """Of these only what went wrong is kept: they are not settled anew at every look."""
+    look(world)
+    world.mia.phone.texts(LINE, "he is not breathing")
+    world.passes(40)
+    world.clock.let_pass(world.sim, 30)
+    assert any(one.to == world.ana.phone.number for one in world.sim.messages)
+    assert look(world).ends == 0
 
 
 def test_a_full_disk_and_a_lost_journal_lose_nobody(world: World) -> None:

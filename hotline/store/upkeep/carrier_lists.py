@@ -76,11 +76,15 @@ def unknown(tx: Tx, sids: Collection[str]) -> frozenset[str]:
 
 
 def unsettled(tx: Tx, sids: Collection[str]) -> frozenset[str]:
-    """Those texts of ours whose end has not been heard of; of those to staff, all of which no trouble is known."""
+    """Those texts to callers whose end has not been heard of."""
     column = messages.c.provider_sid
-    ours = _among(tx, select(column).where(messages.c.status_rank < FINAL_RANK), column, sids)
+    return frozenset(_among(tx, select(column).where(messages.c.status_rank < FINAL_RANK), column, sids))
+
+
+def untroubled(tx: Tx, sids: Collection[str]) -> frozenset[str]:
+    """Those that were sent, to staff too, and of which no trouble is known: of a text to staff only that is kept."""
     column = outbox.c.provider_sid
-    return frozenset(ours | _among(tx, select(column).where(outbox.c.error.is_(None)), column, sids))
+    return frozenset(_among(tx, select(column).where(outbox.c.error.is_(None)), column, sids))
 
 
 def _among(tx: Tx, query: Select[tuple[str]], column: rows.Condition, sids: Collection[str]) -> set[str]:

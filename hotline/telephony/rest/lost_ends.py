@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from hotline.carrier_words import FINAL_RANK, TextStatus
+from hotline.carrier_words import FINAL_RANK, NOT_SENT, TextStatus
 from hotline.operations.outbox import quiet_calls_asked
 from hotline.operations.outbox.quiet_calls_asked import CallStanding
 from hotline.operations.transaction import Application, Transaction
@@ -40,9 +40,14 @@ def _running(transaction: Transaction) -> Sequence[QuietCall]:
 def of_texts(application: Application, reported: Sequence[OnList]) -> int:
     """Texts of ours that have arrived, or have not; how many there were. Raises StoreError."""
     final = [one for one in reported if one.status in _FINAL]
-    sids = [one.sid for one in final]
-    unsettled = application.look(lambda transaction: carrier_lists.unsettled(transaction.tx, sids))
-    lost = [one for one in final if one.sid in unsettled]
+    failed = [one.sid for one in final if one.status in NOT_SENT]
+
+    def unheard(transaction: Transaction) -> frozenset[str]:
+        unsettled = carrier_lists.unsettled(transaction.tx, [one.sid for one in final])
+        return unsettled | carrier_lists.untroubled(transaction.tx, failed)
+
+    sids = application.look(unheard)
+    lost = [one for one in final if one.sid in sids]
     for one in lost:
         application.change(partial(status_reports.text_status, form=one.form))
     return len(lost)

@@ -79,8 +79,10 @@ def look(application: Application, renderer: Renderer, lists: Lists) -> Looked:
     come.take_up(sorted(came_in, key=lambda one: one[0].at))
     ends = lost_ends.of_calls(application, ended) + lost_ends.of_texts(application, reported)
     application.change(lambda transaction: telling.read_to(transaction, come.settled_to))
-    if come.calls or come.texts or ends:
+    if come.calls or come.texts:
         _log.warning("taken up from the carrier's lists", calls=come.calls, texts=come.texts, ends=ends)
+    elif ends:  # most likely their report is on the way
+        _log.info("ends settled from the carrier's lists", ends=ends)
     return Looked(come.calls, come.texts, ends, soon=come.settled_to < began)
 
 
