@@ -4,7 +4,7 @@ that a page can say the same in its reader's language. Logs, the audit trail and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 OneOf = Callable[[str], str]
 """Puts one text into a language."""
@@ -86,3 +86,30 @@ def _made(
     made.text, made.many, made.number, made.values = text, many, number, values
     made.between, made.parts = between, parts
     return made
+
+
+def kept(words: str) -> object:
+    """The same as plain data, which can be written as JSON: how it was made, not what it says."""
+    if not isinstance(words, Worded):
+        return words
+    if words.parts:
+        return {"between": words.between, "parts": [kept(part) for part in words.parts]}
+    values = {name: kept(value) if isinstance(value, str) else value for name, value in words.values.items()}
+    if words.many is None:
+        return {"text": words.text, "values": values}
+    return {"text": words.text, "many": words.many, "number": words.number, "values": values}
+
+
+def again(data: Any) -> str:
+    """What `kept` was given; raises LookupError or TypeError for what it has not made."""
+    match data:
+        case str():
+            return data
+        case {"between": between, "parts": parts}:
+            return joined([again(part) for part in parts], between)
+    values = {
+        name: again(value) if isinstance(value, dict) else value for name, value in data["values"].items()
+    }
+    if "many" in data:
+        return worded_many(data["text"], data["many"], data["number"], **values)
+    return worded(data["text"], **values)

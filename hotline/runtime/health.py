@@ -88,7 +88,7 @@ def _backups(application: Application) -> dict[str, object]:
     except StoreError:
         return {}
     age = None if state.age is None else int(state.age.total_seconds())
-    return {"backup_age_seconds": age, "notes": list(state.problems)}
+    return {"backup_age_seconds": age, "notes": [one.words for one in state.problems]}
 
 
 def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:

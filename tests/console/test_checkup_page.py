@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from hotline.effects import Origin, OriginKind, SendText
-from hotline.operations.checkup import asked_for
+from hotline.operations.checkup import asked_for, finding
 from hotline.operations.checkup.finding import Topic as About
 from hotline.operations.checkup.finding import doubtful, good, wrong
 from hotline.store.traffic import outbox
+from hotline.worded import joined, worded, worded_many
 from tests.console.centre import Centre, press
 
 FOUND = (
@@ -49,6 +51,32 @@ def test_what_was_found_is_shown_worst_first_with_its_age(centre: Centre) -> Non
         page = centre.signed_in(who).get("/check-up").text
         assert page.index("calls lead elsewhere") < page.index("Calls are not signed") < page.index("40 GiB")
         assert "Looked over Mon 2 Mar 13:00" in page
+
+
+def test_what_was_found_is_told_in_the_reader_s_language(centre: Centre) -> None:
+    """However long ago, and by whoever runs the clock: what is kept remembers how it was made."""
+    found = wrong(
+        About.BACKUPS,
+        "backups.amiss",
+        worded("The newest backup is %(hours)s hours old.", hours=50),
+        joined((worded("Nobody on the staff has a password."), "An older version's words.")),
+        worded_many("%(num)s of them is in your own words.", "%(num)s of them are in your own words.", 2),
+    )
+    assert finding.read(finding.written([found])) == (found,)
+    assert centre.application.change(asked_for.begin)
+    centre.application.change(lambda transaction: asked_for.end(transaction, [found, *FOUND]))
+    client = centre.signed_in("Adam Cole")
+    page = client.get("/check-up", headers={"Accept-Language": "es"}).text
+    assert "No se hacen copias de seguridad." in page
+    assert "Nadie ha mirado si esto es así" in page
+    assert "Calls are not signed." in page
+    assert "No backups are made." in client.get("/check-up", headers={"Accept-Language": "en"}).text
+
+
+def test_what_an_earlier_version_has_kept_is_read(centre: Centre) -> None:
+    """In English, as it stands."""
+    kept = json.dumps(finding.as_rows(FOUND))
+    assert finding.read(kept) == FOUND
 
 
 @pytest.mark.parametrize("who", ["Ana Lima", "Chloe Baptiste"])

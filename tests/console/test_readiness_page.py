@@ -288,5 +288,5 @@ def test_a_code_from_the_wrong_phone_is_seen_to_by_a_supervisor(centre: Centre) 
 def test_whoever_looks_after_people_sees_that_there_are_no_backups(centre: Centre) -> None:
     """And how that is mended; nobody else can do anything about it."""
     said = text(centre.signed_in(EVE).get("/readiness").text)
-    assert "no backups are made: hotline backup key makes the key for them" in said
+    assert "No backups are made. hotline backup key makes the key for them." in said
     assert "backup" not in text(centre.signed_in(ANA).get("/readiness").text)

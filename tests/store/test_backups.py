@@ -310,7 +310,7 @@ def test_when_one_is_due(houses: Houses, kind: str) -> None:
     assert due()
     here.change(lambda one: backup_log.failed(one.tx, "x", one.now, "no room"))
     assert not due()
-    assert "no room" in here.application.look(backup_age.look).problems[0]
+    assert "no room" in here.application.look(backup_age.look).problems[0].what
     here.now += timedelta(minutes=30)
     assert due()
     assert making_backups.make(here.application, if_due=True) is not None
@@ -340,23 +340,23 @@ def test_what_stands_in_its_way_is_said_and_kept(houses: Houses) -> None:
     (here.settings.home / "taken").write_text("a file")
     with pytest.raises(CannotBackUp, match="can't be written"):
         making_backups.make(here.application)
-    assert "can't be written" in here.application.look(backup_age.look).problems[0]
+    assert "can't be written" in here.application.look(backup_age.look).problems[0].what
     without = houses("sqlite", keys=())
     with pytest.raises(CannotBackUp, match="backup key"):
         making_backups.make(without.application)
-    assert "no backups are made" in without.application.look(backup_age.look).problems[0]
+    assert without.application.look(backup_age.look).problems[0].what == "No backups are made."
     assert not without.application.look(backup_age.look).due
 
 
 def test_a_day_without_one_is_told(houses: Houses) -> None:
     """None yet, then two days old."""
     here = houses("sqlite")
-    assert "no backup yet" in here.application.look(backup_age.look).problems[0]
+    assert "no backup yet" in here.application.look(backup_age.look).problems[0].what
     back_up(here)
     here.now += timedelta(hours=49)
     state = here.application.look(backup_age.look)
     assert state.age == timedelta(hours=49)
-    assert "49 hours old" in state.problems[0]
+    assert "49 hours old" in state.problems[0].what
 
 
 @pytest.mark.parametrize("kind", BOTH)

@@ -81,7 +81,7 @@ def test_a_house_that_is_well_is_ready(well: Doorstep) -> None:
         "status": "ready",
         "reasons": [],
         "backup_age_seconds": None,
-        "notes": ["no backups are made: `hotline backup key` makes the key for them"],
+        "notes": ["No backups are made. `hotline backup key` makes the key for them."],
     }
 
 

@@ -116,7 +116,7 @@ def _carrier(transaction: Transaction) -> Iterator[Told]:
 def _kept(transaction: Transaction) -> Iterator[Told]:
     state = backup_age.look(transaction)
     age = f"the newest is {told_duration(state.age)} old" if state.age is not None else "there is none"
-    yield Told("backups", "; ".join(state.problems) or age)
+    yield Told("backups", " ".join(one.words for one in state.problems) or age)
     canary = line_canary.state(transaction)
     ago = line_canary.age(canary, transaction.now)
     if not canary.is_on:

@@ -5,6 +5,7 @@ Nothing outside is asked while somebody waits for the page: whoever runs the clo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, request, url_for
@@ -15,11 +16,27 @@ from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.language.speech import gettext
+from hotline.console.language.speech import Words, gettext
 from hotline.operations.checkup import asked_for
-from hotline.operations.checkup.finding import Finding, Severity
+from hotline.operations.checkup.finding import Finding, Severity, Topic
 
 _SIGNED: Final = ("by_hand.", "words.signed.")
+TOPICS: Final[Mapping[Topic, str]] = Words(
+    {
+        Topic.SETTINGS: "Settings",
+        Topic.ACCOUNT: "Account at the carrier",
+        Topic.NUMBERS: "Numbers",
+        Topic.OUTAGE: "While nothing of ours answers",
+        Topic.TEXTING: "Texts",
+        Topic.CALLING: "Our calls to people",
+        Topic.MACHINE: "This machine",
+        Topic.DATABASE: "Database",
+        Topic.BACKUPS: "Backups",
+        Topic.PEOPLE: "Staff",
+        Topic.WORDS: "What is said",
+        Topic.BY_HAND: "What only a person can see",
+    }
+)
 
 
 def add(pages: Blueprint) -> None:
@@ -85,5 +102,6 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         doubtful=by_severity[Severity.DOUBTFUL],
         well=by_severity[Severity.GOOD],
         to_sign=to_sign,
+        topics=TOPICS,
         now=last.now,
     )

@@ -106,7 +106,7 @@ def look(transaction: Transaction) -> ReadinessFound:
         tuple(found),
         tuple(unowned.look(transaction.tx, now)),
         tuple(stray_codes.unseen(transaction.tx)),
-        backup_age.look(transaction).problems,
+        tuple(one.words for one in backup_age.look(transaction).problems),
     )
 
 

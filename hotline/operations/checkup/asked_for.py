@@ -14,6 +14,7 @@ from hotline.operations.checkup.judging import OfPeople
 from hotline.operations.transaction import Transaction
 from hotline.store.upkeep import checkups, sign_offs
 from hotline.store.upkeep.sign_offs import SignOff
+from hotline.worded import worded
 
 EVERY: Final = timedelta(hours=6)
 """How often everything is looked over by itself."""
@@ -106,8 +107,8 @@ def sign(transaction: Transaction, key: str, who: str, by: StaffId | None = None
     """Somebody has looked, and found it so. `who`: as they are to be named. Raises ValueError, in words."""
     known = by_hand.keys(transaction.application.prompts)
     if key not in known:
-        raise ValueError(f"Nothing of that name is to be signed: {', '.join(known)}.")
+        raise ValueError(worded("Nothing of that name is to be signed: %(names)s.", names=", ".join(known)))
     if not who.strip():
-        raise ValueError("Say who has looked.")
+        raise ValueError(worded("Say who has looked."))
     sign_offs.keep(transaction.tx, SignOff(key, known[key], who.strip()[:120], transaction.now, by))
     transaction.audit(AuditAction.SIGNED_OFF, AuditKind.SETTINGS, key, by=by)

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from hotline.worded import again, kept
 
 
 class Severity(StrEnum):
@@ -103,22 +105,29 @@ def as_rows(found: Sequence[Finding]) -> list[dict[str, str]]:
 
 
 def written(found: Sequence[Finding]) -> str:
-    """As it is kept."""
-    return json.dumps(as_rows(found), ensure_ascii=False)
+    """As it is kept: in English, and how its sentences were made, for readers of other languages."""
+    rows = [
+        {**row, "made": [kept(words) for words in _said(one)]}
+        for row, one in zip(as_rows(found), found, strict=True)
+    ]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def read(text: str) -> tuple[Finding, ...]:
     """What `written` wrote, in this version or in another; what nobody knows any more is left out."""
     known = {one.value for one in Topic}
     return tuple(
-        Finding(
-            Topic(one["topic"]),
-            one["key"],
-            Severity(one["severity"]),
-            one["what"],
-            one["callers"],
-            one["mend"],
-        )
+        Finding(Topic(one["topic"]), one["key"], Severity(one["severity"]), *_sentences(one))
         for one in json.loads(text)
         if one["topic"] in known
     )
+
+
+def _said(one: Finding) -> tuple[str, str, str]:
+    return one.what, one.callers, one.mend
+
+
+def _sentences(row: dict[str, Any]) -> tuple[str, str, str]:
+    """As they were made; in English alone, if an earlier version has kept them."""
+    what, callers, mend = row.get("made") or (row["what"], row["callers"], row["mend"])
+    return again(what), again(callers), again(mend)

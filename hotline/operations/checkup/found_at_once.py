@@ -10,24 +10,28 @@ from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, w
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Transaction
 from hotline.operations.watching import line_canary
+from hotline.worded import worded
 
 
 def backups(transaction: Transaction) -> Iterator[Finding]:
     """As they stand at this moment."""
     state = backup_age.look(transaction)
     for one in state.problems:
-        problem, _, mend = one.partition(": ")
         yield wrong(
             Topic.BACKUPS,
             "backups.amiss",
-            f"{problem[:1].upper()}{problem[1:]}.",
-            "When this machine is lost, so is whom a call was promised, and everything that was written down.",
-            f"{mend[:1].upper()}{mend[1:]} (docs/backup.md).",
+            one.what,
+            worded(
+                "When this machine is lost, so is whom a call was promised, and everything that was written down."
+            ),
+            worded("%(mend)s More in docs/backup.md.", mend=one.mend),
         )
     if not state.problems and state.age is not None:
         hours = state.age / timedelta(hours=1)
         yield good(
-            Topic.BACKUPS, "backups.age", f"The newest backup is {hours:.0f} hours old, and was opened again."
+            Topic.BACKUPS,
+            "backups.age",
+            worded("The newest backup is %(hours)s hours old, and was opened again.", hours=f"{hours:.0f}"),
         )
 
 
@@ -39,19 +43,23 @@ def canary(transaction: Transaction) -> Iterator[Finding]:
         yield doubtful(
             Topic.OUTAGE,
             "canary.off",
-            "Nothing calls and texts the line to see whether it answers ([canary] number).",
-            "Whatever stands between the carrier and us, and fails, is found by a caller first.",
-            "Rent one more number, and name it in hotline.toml (docs/monitoring.md).",
+            worded("Nothing calls and texts the line to see whether it answers ([canary] number)."),
+            worded("Whatever stands between the carrier and us, and fails, is found by a caller first."),
+            worded("Rent one more number, and name it in hotline.toml (docs/monitoring.md)."),
         )
     elif state.amiss is not None:
         yield wrong(
             Topic.OUTAGE,
             "canary.failed",
-            f"The line's own call and text: {state.amiss}.",
-            "Callers and texters have met, or will meet, the same.",
-            "Call and text the line yourself, then look at /health/ready and at the carrier's error log.",
+            worded("The line's own call and text: %(amiss)s.", amiss=state.amiss),
+            worded("Callers and texters have met, or will meet, the same."),
+            worded(
+                "Call and text the line yourself, then look at /health/ready and at the carrier's error log."
+            ),
         )
     elif age is not None:
         yield good(
-            Topic.OUTAGE, "canary.well", f"The line answered its own call and text {told_duration(age)} ago."
+            Topic.OUTAGE,
+            "canary.well",
+            worded("The line answered its own call and text %(age)s ago.", age=told_duration(age)),
         )

@@ -18,6 +18,7 @@ from hotline.operations.checkup.finding import Finding, Topic, good, worst_first
 from hotline.operations.checkup.machine_seen import DatabaseSeen, MachineSeen
 from hotline.operations.checkup.number_wanted import WantedPointing
 from hotline.settings.load import Settings
+from hotline.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +65,48 @@ def _account(account: AccountSeen) -> Iterator[Finding]:
         yield wrong(
             Topic.ACCOUNT,
             "account.away",
-            f"The carrier {'refuses our account or token' if refused else 'does not answer'} ({account.status.why}); "
-            "nothing else of the account could be looked at.",
-            "Whoever calls is answered, but no phone of staff rings, no text leaves, and nobody is rung back.",
-            "Copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN anew from the account's page."
+            worded(
+                "The carrier refuses our account or token (%(why)s); nothing else of the account could be "
+                "looked at.",
+                why=account.status.why,
+            )
             if refused
-            else "Look at this machine's network, and whether it may reach the carrier's API by HTTPS.",
+            else worded(
+                "The carrier does not answer (%(why)s); nothing else of the account could be looked at.",
+                why=account.status.why,
+            ),
+            worded(
+                "Whoever calls is answered, but no phone of staff rings, no text leaves, and nobody is rung back."
+            ),
+            worded("Copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN anew from the account's page.")
+            if refused
+            else worded(
+                "Look at this machine's network, and whether it may reach the carrier's API by HTTPS."
+            ),
         )
         return
     if account.status != "active":
         yield wrong(
             Topic.ACCOUNT,
             "account.status",
-            f"The account is {account.status}.",
-            "Nothing works: no calls, no texts.",
-            "Look at the account's page: an unpaid bill or a question of the carrier's.",
+            worded("The account is %(status)s.", status=account.status),
+            worded("Nothing works: no calls, no texts."),
+            worded("Look at the account's page: an unpaid bill or a question of the carrier's."),
         )
     elif account.kind == "Trial":
         yield wrong(
             Topic.ACCOUNT,
             "account.trial",
-            "It is a trial account.",
-            "Callers hear the carrier's advertisement before the 911 sentence, and only numbers that you have shown to "
-            "be yours can be called or texted: nobody is rung back.",
-            "Upgrade the account.",
+            worded("It is a trial account."),
+            worded(
+                "Callers hear the carrier's advertisement before the 911 sentence, and only numbers that "
+                "you have shown to "
+                "be yours can be called or texted: nobody is rung back."
+            ),
+            worded("Upgrade the account."),
         )
     else:
-        yield good(Topic.ACCOUNT, "account.status", "The account is active, and takes our token.")
+        yield good(Topic.ACCOUNT, "account.status", worded("The account is active, and takes our token."))
 
 
 def _at_the_carrier(seen: AllSeen) -> Iterator[Finding]:

@@ -11,22 +11,26 @@ from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, w
 from hotline.operations.checkup.number_wanted import ELSEWHERE, WantedPointing, overrides, same_place
 from hotline.settings.centre import LineTable
 from hotline.triage.numbers import written
+from hotline.worded import worded
 
-_PROVISION: Final = "Run `hotline provision`: it shows what it would change, and asks."
+_PROVISION: Final = worded("Run `hotline provision`: it shows what it would change, and asks.")
 _ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "voice_url": (
-        "calls",
-        "Whoever calls it hears something else, or that an application error has occurred.",
+        worded("calls"),
+        worded("Whoever calls it hears something else, or that an application error has occurred."),
     ),
     "status_callback": (
-        "the end of calls",
-        "That somebody has hung up is noticed only when the carrier is asked, about a minute later: so is ringing them "
-        "back.",
+        worded("the end of calls"),
+        worded(
+            "That somebody has hung up is noticed only when the carrier is asked, about a minute later: so "
+            "is ringing them "
+            "back."
+        ),
     ),
-    "sms_url": ("texts", "Whoever texts it gets no answer, and nobody here ever sees it."),
+    "sms_url": (worded("texts"), worded("Whoever texts it gets no answer, and nobody here ever sees it.")),
     "sms_fallback_url": (
-        "texts that were not answered at once",
-        "Such a text goes to somebody else, or is lost.",
+        worded("texts that were not answered at once"),
+        worded("Such a text goes to somebody else, or is lost."),
     ),
 }
 _TAGS_APART: Final = re.compile(r">\s+<")
@@ -36,7 +40,7 @@ _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
 def numbers(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> Iterator[Finding]:
     """Of each number of ours: whether it is the account's, can speak and text, and points here."""
     if isinstance(account.numbers, NotSeen):
-        yield unread("number.list", "The account's numbers", account.numbers)
+        yield unread("number.list", worded("The account's numbers"), account.numbers)
         return
     owned = {one.number: one for one in account.numbers}
     services = () if isinstance(account.services, NotSeen) else account.services
@@ -47,10 +51,19 @@ def numbers(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> It
             yield wrong(
                 Topic.NUMBERS,
                 "number.missing",
-                f"{shown} stands in hotline.toml, and is no number of this account.",
-                "Calls to it don't come here, and calls and texts that should come from it are refused.",
-                "Correct [line] in hotline.toml, or take the number into this account. The account's numbers: "
-                f"{', '.join(sorted(owned)) or 'none'}.",
+                worded("%(shown)s stands in hotline.toml, and is no number of this account.", shown=shown),
+                worded(
+                    "Calls to it don't come here, and calls and texts that should come from it are refused."
+                ),
+                worded(
+                    "Correct [line] in hotline.toml, or take the number into this account. The account's numbers: "
+                    "%(numbers)s.",
+                    numbers=", ".join(sorted(owned)),
+                )
+                if owned
+                else worded(
+                    "Correct [line] in hotline.toml, or take the number into this account. The account has none."
+                ),
             )
             continue
         texts = number in line.leaves_from
@@ -59,39 +72,65 @@ def numbers(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> It
             *_pointed(shown, seen, wanted),
             *_service(shown, seen, services),
         ]
-        yield from found or [good(Topic.NUMBERS, "number", f"{shown} points here, for calls and for texts.")]
+        yield from found or [
+            good(
+                Topic.NUMBERS,
+                "number",
+                worded("%(shown)s points here, for calls and for texts.", shown=shown),
+            )
+        ]
 
 
 def _able(shown: str, seen: NumberSeen, *, texts: bool) -> Iterator[Finding]:
-    for able, kind, what in ((seen.speaks, "voice", "calls"), (seen.texts or not texts, "texts", "texts")):
+    for able, kind, what in (
+        (seen.speaks, "voice", worded("calls")),
+        (seen.texts or not texts, "texts", worded("texts")),
+    ):
         if not able:
             yield wrong(
                 Topic.NUMBERS,
                 f"number.no_{kind}",
-                f"{shown} can't take {what}: it was bought without.",
-                f"No {what} reach this number, and none leave from it.",
-                f"Buy a number that takes calls and texts, and put it into hotline.toml in place of {shown}.",
+                worded("%(shown)s can't take %(what)s: it was bought without.", shown=shown, what=what),
+                worded("No %(what)s reach this number, and none leave from it.", what=what),
+                worded(
+                    "Buy a number that takes calls and texts, and put it into hotline.toml in place of %(shown)s.",
+                    shown=shown,
+                ),
             )
     if seen.names_callers:
         yield wrong(
             Topic.NUMBERS,
             "number.names_callers",
-            f"{shown} has each caller's name looked up (Caller Name Lookup).",
-            "A company that has nothing to do with it is told that they called, each time, and it costs money.",
-            f"At the carrier: Phone Numbers, {shown}, Caller Name Lookup: off. Nothing here uses it.",
+            worded("%(shown)s has each caller's name looked up (Caller Name Lookup).", shown=shown),
+            worded(
+                "A company that has nothing to do with it is told that they called, each time, and it costs money."
+            ),
+            worded(
+                "At the carrier: Phone Numbers, %(shown)s, Caller Name Lookup: off. Nothing here uses it.",
+                shown=shown,
+            ),
         )
 
 
 def _pointed(shown: str, seen: NumberSeen, wanted: WantedPointing) -> Iterator[Finding]:
     for name in ELSEWHERE:
         if seen.pointed.get(name):
-            what = "texts" if name.startswith("sms") else "calls"
+            what = worded("texts") if name.startswith("sms") else worded("calls")
             yield wrong(
                 Topic.NUMBERS,
                 f"number.{name}",
-                f"{shown} gives its {what} to {'a trunk' if name == 'trunk_sid' else 'an application'} of the "
-                "carrier's, and looks at no address.",
-                f"Its {what} don't come here.",
+                worded(
+                    "%(shown)s gives its %(what)s to a trunk of the carrier's, and looks at no address.",
+                    shown=shown,
+                    what=what,
+                )
+                if name == "trunk_sid"
+                else worded(
+                    "%(shown)s gives its %(what)s to an application of the carrier's, and looks at no address.",
+                    shown=shown,
+                    what=what,
+                ),
+                worded("Its %(what)s don't come here.", what=what),
                 _PROVISION,
             )
     for name, (what, callers) in _ADDRESSES.items():
@@ -100,23 +139,39 @@ def _pointed(shown: str, seen: NumberSeen, wanted: WantedPointing) -> Iterator[F
         if not same_place(have, want):
             if name == "sms_fallback_url" and not have:
                 continue
-            there = "there is no address" if not have else "the address is none of ours"
-            yield wrong(Topic.NUMBERS, f"number.{name}", f"{shown}, {what}: {there}.", callers, _PROVISION)
+            there = (
+                worded("%(shown)s, %(what)s: there is no address.", shown=shown, what=what)
+                if not have
+                else worded("%(shown)s, %(what)s: the address is none of ours.", shown=shown, what=what)
+            )
+            yield wrong(Topic.NUMBERS, f"number.{name}", there, callers, _PROVISION)
         elif method != "POST":
             yield wrong(
                 Topic.NUMBERS,
                 f"number.{name}.method",
-                f"{shown}, {what}: asked by {method} in place of POST.",
-                "Each such request is refused here. " + callers,
+                worded(
+                    "%(shown)s, %(what)s: asked by %(method)s in place of POST.",
+                    shown=shown,
+                    what=what,
+                    method=method,
+                ),
+                worded("Each such request is refused here. %(callers)s", callers=callers),
                 _PROVISION,
             )
         elif set(overrides(have)) != set(overrides(want)):
             yield doubtful(
                 Topic.NUMBERS,
                 f"number.{name}.overrides",
-                f"{shown}, {what}: the address lacks #{'&'.join(overrides(want))} at its end.",
-                "The carrier gives up at the first answer that fails or is late, where it could ask again: at each "
-                "restart of ours somebody hears that an application error has occurred.",
+                worded(
+                    "%(shown)s, %(what)s: the address lacks #%(end)s at its end.",
+                    shown=shown,
+                    what=what,
+                    end="&".join(overrides(want)),
+                ),
+                worded(
+                    "The carrier gives up at the first answer that fails or is late, where it could ask again: at each "
+                    "restart of ours somebody hears that an application error has occurred."
+                ),
                 _PROVISION,
             )
 
@@ -127,10 +182,22 @@ def _service(shown: str, seen: NumberSeen, services: tuple[ServiceSeen, ...]) ->
             yield wrong(
                 Topic.NUMBERS,
                 "number.service",
-                f"{shown} is in the messaging service “{one.name}”, which sends texts "
-                f"{'elsewhere' if one.address else 'nowhere'} itself.",
+                worded(
+                    "%(shown)s is in the messaging service “%(name)s”, which sends texts elsewhere itself.",
+                    shown=shown,
+                    name=one.name,
+                )
+                if one.address
+                else worded(
+                    "%(shown)s is in the messaging service “%(name)s”, which sends texts nowhere itself.",
+                    shown=shown,
+                    name=one.name,
+                ),
                 _ADDRESSES["sms_url"][1],
-                _PROVISION + " Or in the service's Integration: defer to sender's webhook.",
+                worded(
+                    "%(provision)s Or in the service's Integration: defer to sender's webhook.",
+                    provision=_PROVISION,
+                ),
             )
 
 
@@ -151,12 +218,18 @@ def outage(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> Ite
         yield doubtful(
             Topic.OUTAGE,
             "outage.no_bin",
-            f"No TwiML Bin is named for {', '.join(sorted(missing))} in [carrier].",
-            "While this machine is off or being restarted, people on the telephone hear that an application error has "
-            "occurred, and not the 911 sentence and the failsafe number. With several machines that don't fail "
-            "together this may be meant so.",
-            "docs/outages.md: `hotline twiml-bin` prints what to paste at the carrier; then put the bins' addresses "
-            "into [carrier], and run `hotline provision`.",
+            worded("No TwiML Bin is named for %(missing)s in [carrier].", missing=", ".join(sorted(missing))),
+            worded(
+                "While this machine is off or being restarted, people on the telephone hear that an "
+                "application error has "
+                "occurred, and not the 911 sentence and the failsafe number. With several machines that don't fail "
+                "together this may be meant so."
+            ),
+            worded(
+                "docs/outages.md: `hotline twiml-bin` prints what to paste at the carrier; then put the "
+                "bins' addresses "
+                "into [carrier], and run `hotline provision`."
+            ),
         )
 
 
@@ -166,48 +239,64 @@ def _fallback(shown: str, have: str, wanted: WantedPointing) -> Iterator[Finding
         yield wrong(
             Topic.OUTAGE,
             "outage.none",
-            f"{shown} has no address for when nothing of ours answers.",
-            "While this machine is off, whoever calls hears that an application error has occurred.",
+            worded("%(shown)s has no address for when nothing of ours answers.", shown=shown),
+            worded("While this machine is off, whoever calls hears that an application error has occurred."),
             _PROVISION,
         )
     elif not same_place(have, want):
         yield wrong(
             Topic.OUTAGE,
             "outage.elsewhere",
-            f"{shown}: what is asked when nothing of ours answers is another address than hotline.toml says.",
-            "While this machine is off, whoever calls hears what somebody once put there.",
+            worded(
+                "%(shown)s: what is asked when nothing of ours answers is another address than hotline.toml "
+                "says.",
+                shown=shown,
+            ),
+            worded("While this machine is off, whoever calls hears what somebody once put there."),
             _PROVISION,
         )
     elif set(overrides(have)) != set(overrides(want)):
         yield doubtful(
             Topic.OUTAGE,
             "outage.overrides",
-            f"{shown}: what is asked when nothing of ours answers is asked once only.",
-            "A restart that takes longer than that is heard as an application error.",
+            worded("%(shown)s: what is asked when nothing of ours answers is asked once only.", shown=shown),
+            worded("A restart that takes longer than that is heard as an application error."),
             _PROVISION,
         )
 
 
 def _bin(address: str, setting: str, text: str, says: str | NotSeen | None) -> Iterator[Finding]:
     if says is None or isinstance(says, NotSeen):
-        why = says.why if isinstance(says, NotSeen) else "not the address of a TwiML Bin"
+        why = says.why if isinstance(says, NotSeen) else worded("not the address of a TwiML Bin")
         yield doubtful(
             Topic.OUTAGE,
             "outage.bin_unread",
-            f"What [carrier] {setting} leads to could not be read ({why}).",
-            "Nobody knows what people hear there while this machine is off.",
-            f"Look at the carrier, under TwiML Bins, whether it is what `{_prints(setting)}` prints.",
+            worded(
+                "What [carrier] %(setting)s leads to could not be read (%(why)s).", setting=setting, why=why
+            ),
+            worded("Nobody knows what people hear there while this machine is off."),
+            worded(
+                "Look at the carrier, under TwiML Bins, whether it is what `%(setting)s` prints.",
+                setting=_prints(setting),
+            ),
         )
     elif _plain(says) != _plain(text):
         yield wrong(
             Topic.OUTAGE,
             "outage.bin_old",
-            f"The TwiML Bin of [carrier] {setting} says something else than it should now.",
-            "While this machine is off, people hear old words, or an old failsafe number rings.",
-            f"Paste what `{_prints(setting)}` prints into the bin again.",
+            worded(
+                "The TwiML Bin of [carrier] %(setting)s says something else than it should now.",
+                setting=setting,
+            ),
+            worded("While this machine is off, people hear old words, or an old failsafe number rings."),
+            worded("Paste what `%(setting)s` prints into the bin again.", setting=_prints(setting)),
         )
     else:
-        yield good(Topic.OUTAGE, "outage.bin", f"The TwiML Bin of [carrier] {setting} says what it should.")
+        yield good(
+            Topic.OUTAGE,
+            "outage.bin",
+            worded("The TwiML Bin of [carrier] %(setting)s says what it should.", setting=setting),
+        )
 
 
 def _prints(setting: str) -> str:
@@ -224,8 +313,11 @@ def unread(key: str, what: str, part: NotSeen) -> Finding:
     return doubtful(
         Topic.ACCOUNT,
         f"{key}.unread",
-        f"{what} could not be read ({part.why}).",
-        "Unknown: nobody has looked.",
-        "Look again in a minute. If it stays so, the token may not read this (a key of a subaccount, say): look at the "
-        "carrier's console.",
+        worded("%(what)s could not be read (%(why)s).", what=what, why=part.why),
+        worded("Unknown: nobody has looked."),
+        worded(
+            "Look again in a minute. If it stays so, the token may not read this (a key of a subaccount, "
+            "say): look at the "
+            "carrier's console."
+        ),
     )

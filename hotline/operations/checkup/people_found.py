@@ -18,6 +18,7 @@ from hotline.settings.centre import LineTable
 from hotline.store.database import Tx
 from hotline.store.overviews.crew import Crew, crew
 from hotline.store.people.staff import StaffRow
+from hotline.worded import joined, worded, worded_many
 
 _PEOPLE = Topic.PEOPLE
 
@@ -29,9 +30,9 @@ def people(tx: Tx, now: datetime, timezone: str) -> Iterator[Finding]:
         yield wrong(
             _PEOPLE,
             "people.none",
-            "Nobody is on the staff.",
-            "Everybody who calls is promised what nobody keeps.",
-            "`hotline load` a staff file, or `hotline staff add`.",
+            worded("Nobody is on the staff."),
+            worded("Everybody who calls is promised what nobody keeps."),
+            worded("`hotline load` a staff file, or `hotline staff add`."),
         )
         return
     yield from _phones(here)
@@ -47,46 +48,64 @@ def _phones(here: Crew) -> Iterator[Finding]:
         yield wrong(
             _PEOPLE,
             "people.unverified_on_duty",
-            f"On a schedule with a phone that nobody has verified: {', '.join(on_duty)}.",
-            "They are never rung: while only they are on, nobody is.",
-            "Under Readiness, or by `hotline staff verify`: a code is sent to the phone, and typed in.",
+            worded(
+                "On a schedule with a phone that nobody has verified: %(on_duty)s.",
+                on_duty=", ".join(on_duty),
+            ),
+            worded("They are never rung: while only they are on, nobody is."),
+            worded(
+                "Under Readiness, or by `hotline staff verify`: a code is sent to the phone, and typed in."
+            ),
         )
     others = len(unverified) - len(on_duty)
     if others:
         yield doubtful(
             _PEOPLE,
             "people.unverified",
-            f"{others} of the staff, on no schedule, {'has a phone' if others == 1 else 'have phones'} that nobody "
-            "has verified.",
-            "None now; they can't be put on duty to any purpose.",
-            "Under Readiness, or by `hotline staff verify`.",
+            worded_many(
+                "%(num)s of the staff, on no schedule, has a phone that nobody has verified.",
+                "%(num)s of the staff, on no schedule, have phones that nobody has verified.",
+                others,
+            ),
+            worded("None now; they can't be put on duty to any purpose."),
+            worded("Under Readiness, or by `hotline staff verify`."),
         )
     if not unverified:
-        yield good(_PEOPLE, "people.verified", f"All {len(here.members)} phones of the staff are verified.")
+        yield good(
+            _PEOPLE,
+            "people.verified",
+            worded("All %(number)s phones of the staff are verified.", number=len(here.members)),
+        )
 
 
 def _accounts(members: tuple[StaffRow, ...]) -> Iterator[Finding]:
     able = [one for one in members if one.password_hash is not None]
     for role, name, callers in (
-        (Role.SUPERVISOR, "supervisor", "What is late, and what goes wrong, is told to nobody."),
-        (Role.ADMIN, "admin", "None; but nobody can let others in or look at this list on the console."),
+        (Role.SUPERVISOR, "supervisor", worded("What is late, and what goes wrong, is told to nobody.")),
+        (
+            Role.ADMIN,
+            "admin",
+            worded("None; but nobody can let others in or look at this list on the console."),
+        ),
     ):
         if not any(role in one.roles for one in members):
             found = wrong if role is Role.SUPERVISOR else doubtful
             yield found(
                 _PEOPLE,
                 f"people.no_{name}",
-                f"Nobody on the staff is {'an' if role is Role.ADMIN else 'a'} {name}.",
+                worded("Nobody on the staff is an admin.")
+                if role is Role.ADMIN
+                else worded("Nobody on the staff is a supervisor."),
                 callers,
-                f"`hotline staff add --role {name}`, or put it into the staff file.",
+                worded("`hotline staff add --role %(name)s`, or put it into the staff file.", name=name),
             )
     if not able:
         yield doubtful(
             _PEOPLE,
             "people.nobody_signs_in",
-            "Nobody on the staff has a password.",
-            "Callers are answered by telephone only; nobody sees the board.",
-            "`hotline staff password NAME`, or a link from `hotline staff invite NAME`.",
+            worded("Nobody on the staff has a password."),
+            worded("Callers are answered by telephone only; nobody sees the board."),
+            worded("`hotline staff password NAME`, or a link from `hotline staff invite NAME`."),
         )
 
 
@@ -94,25 +113,33 @@ def _holes(tx: Tx, now: datetime, timezone: str) -> Iterator[Finding]:
     end = now + holes_ahead.AHEAD
     found = holes_ahead.ahead(tx, now, end)
     if not found:
-        yield good(_PEOPLE, "people.holes", "For the next two weeks somebody is on everywhere.")
+        yield good(_PEOPLE, "people.holes", worded("For the next two weeks somebody is on everywhere."))
         return
     first, place = found[0], zone(timezone)
     when = (
-        "from now on"
+        worded("from now on")
         if first.starts <= now and first.ends >= end
         else said_span(first.starts, first.ends, place)
     )
     who = (
-        f"Too few are on for {first.need}" if first.need else f"Nobody who can be rung is on {first.schedule}"
+        worded("Too few are on for %(need)s, %(when)s.", need=first.need, when=when)
+        if first.need
+        else worded(
+            "Nobody who can be rung is on %(schedule)s, %(when)s.", schedule=first.schedule, when=when
+        )
     )
     soon = first.starts - now < timedelta(days=3)
-    more = f" It is the first of {len(found)} such times in two weeks." if len(found) > 1 else ""
+    more = (
+        worded("It is the first of %(number)s such times in two weeks.", number=len(found))
+        if len(found) > 1
+        else ""
+    )
     yield (wrong if soon else doubtful)(
         _PEOPLE,
         "people.holes",
-        f"{who}, {when}.{more}",
-        "Whoever calls then waits until the next rung of the policy, or for a supervisor.",
-        "Put somebody on: under On call, or in the staff file.",
+        joined((who, more)),
+        worded("Whoever calls then waits until the next rung of the policy, or for a supervisor."),
+        worded("Put somebody on: under On call, or in the staff file."),
     )
 
 

@@ -9,13 +9,14 @@ from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, w
 from hotline.operations.watching.sample_numbers import in_settings
 from hotline.settings.centre import Opening, SecondStep
 from hotline.settings.load import Settings
+from hotline.worded import worded
 
 
 def settings(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
     """Of settings that could be read."""
     found = [*_examples(given), *_choices(given, on_postgresql=on_postgresql)]
     yield from found or [
-        good(Topic.SETTINGS, "settings", "All settings can be read, and none is an example's.")
+        good(Topic.SETTINGS, "settings", worded("All settings can be read, and none is an example's."))
     ]
 
 
@@ -26,8 +27,8 @@ def unreadable(problems: tuple[str, ...]) -> Iterator[Finding]:
             Topic.SETTINGS,
             "settings.problem",
             one,
-            "Hotline doesn't start: whoever calls hears what the carrier says by itself.",
-            "Mend it in the environment or in hotline.toml (docs/settings.md), then look again.",
+            worded("Hotline doesn't start: whoever calls hears what the carrier says by itself."),
+            worded("Mend it in the environment or in hotline.toml (docs/settings.md), then look again."),
         )
 
 
@@ -37,8 +38,8 @@ def _examples(given: Settings) -> Iterator[Finding]:
             Topic.SETTINGS,
             "settings.example",
             one,
-            "Nobody can call, or nobody is reached when nothing else works.",
-            "Write your own, then restart.",
+            worded("Nobody can call, or nobody is reached when nothing else works."),
+            worded("Write your own, then restart."),
         )
 
 
@@ -48,58 +49,66 @@ def _choices(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
         yield wrong(
             Topic.SETTINGS,
             "settings.registered_name",
-            '[callbacks] opening is "key", and [line] registered_name is empty.',
-            "A machine of yours calls people without saying who calls, which 47 CFR 64.1200(b) forbids, and which they "
-            "hang up on.",
-            "Write the name under which the business is registered into [line] registered_name.",
+            worded('[callbacks] opening is "key", and [line] registered_name is empty.'),
+            worded(
+                "A machine of yours calls people without saying who calls, which 47 CFR 64.1200(b) forbids, "
+                "and which they "
+                "hang up on."
+            ),
+            worded("Write the name under which the business is registered into [line] registered_name."),
         )
     if centre.console.second_step is not SecondStep.REQUIRED:
         yield doubtful(
             Topic.SETTINGS,
             "settings.second_step",
-            "Staff can sign in with a password alone ([console] second_step).",
-            "Whoever learns one password reads what callers have written.",
-            '[console] second_step = "required": whoever has none sets it up at the next sign-in.',
+            worded("Staff can sign in with a password alone ([console] second_step)."),
+            worded("Whoever learns one password reads what callers have written."),
+            worded('[console] second_step = "required": whoever has none sets it up at the next sign-in.'),
         )
     if given.metrics_token is None:
         yield doubtful(
             Topic.SETTINGS,
             "settings.metrics",
-            "No METRICS_TOKEN is set: no monitoring of yours can read how the line is.",
-            "When something breaks at night, it is noticed by whoever looks.",
-            "Set METRICS_TOKEN, and let your monitoring read /metrics and /health/ready.",
+            worded("No METRICS_TOKEN is set: no monitoring of yours can read how the line is."),
+            worded("When something breaks at night, it is noticed by whoever looks."),
+            worded("Set METRICS_TOKEN, and let your monitoring read /metrics and /health/ready."),
         )
     if given.twilio_auth_token_secondary is not None:
         yield doubtful(
             Topic.SETTINGS,
             "settings.second_token",
-            "A second auth token is accepted (TWILIO_AUTH_TOKEN_SECONDARY).",
-            "None; but whoever has an old token can still pretend to be the carrier.",
-            "When the tokens are changed over, take it out.",
+            worded("A second auth token is accepted (TWILIO_AUTH_TOKEN_SECONDARY)."),
+            worded("None; but whoever has an old token can still pretend to be the carrier."),
+            worded("When the tokens are changed over, take it out."),
         )
     if len(given.data_keys) > 1:
         yield doubtful(
             Topic.SETTINGS,
             "settings.old_key",
-            "HOTLINE_DATA_KEY has an old key in it.",
-            "None; but until everything is sealed anew, an old key that got into wrong hands still opens it.",
-            "`hotline key rotate`, then take the old key out when it says so.",
+            worded("HOTLINE_DATA_KEY has an old key in it."),
+            worded(
+                "None; but until everything is sealed anew, an old key that got into wrong hands still opens it."
+            ),
+            worded("`hotline key rotate`, then take the old key out when it says so."),
         )
     spoken = {language for language, _ in given.wording.recordings}
     if Language.HT in centre.line.languages and Language.HT not in spoken:
         yield doubtful(
             Topic.WORDS,
             "words.no_creole_voice",
-            "Haitian Creole is on, without recordings: a French voice reads it.",
-            "Some of whoever chose Creole will not understand what to do in an emergency.",
-            "Have it recorded: docs/languages.md says how.",
+            worded("Haitian Creole is on, without recordings: a French voice reads it."),
+            worded("Some of whoever chose Creole will not understand what to do in an emergency."),
+            worded("Have it recorded: docs/languages.md says how."),
         )
     if on_postgresql and given.embedded_redis:
         yield doubtful(
             Topic.SETTINGS,
             "settings.redis",
-            "The database is a PostgreSQL server, and Redis this machine's own.",
-            "None on one machine. On several, each machine's workers get only its own hints: pages leave some seconds "
-            "later.",
-            "With several machines, set REDIS_URL to one Redis for all.",
+            worded("The database is a PostgreSQL server, and Redis this machine's own."),
+            worded(
+                "None on one machine. On several, each machine's workers get only its own hints: pages "
+                "leave some seconds "
+                "later."
+            ),
+            worded("With several machines, set REDIS_URL to one Redis for all."),
         )

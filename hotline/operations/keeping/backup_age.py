@@ -9,12 +9,31 @@ from typing import Final
 from hotline.operations.transaction import Transaction
 from hotline.store.keeping import backup_log
 from hotline.store.keeping.backup_log import BackupRow, BackupStatus
-from hotline.worded import worded
+from hotline.worded import joined, worded
 
 _AGAIN: Final = timedelta(minutes=30)
 """After one that failed."""
 _LATE: Final = 2
 """A copy older than so many times what the centre wants is told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupProblem:
+    """What is wrong, and how to mend it: a sentence each."""
+
+    what: str
+    mend: str
+
+    @property
+    def words(self) -> str:
+        """Both."""
+        return joined((self.what, self.mend))
+
+
+_NO_KEY: Final = BackupProblem(
+    worded("No backups are made."), worded("`hotline backup key` makes the key for them.")
+)
+_NONE_YET: Final = BackupProblem(worded("There is no backup yet."), worded("`hotline backup` makes one."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +58,27 @@ class BackupState:
         return None if self.last is None else self.now - self.last.begun_at
 
     @property
-    def problems(self) -> tuple[str, ...]:
-        """What is wrong and how to mend it, in words for whoever runs the server."""
+    def problems(self) -> tuple[BackupProblem, ...]:
+        """What is wrong, for whoever runs the server."""
         if not self.has_key:
-            return (worded("no backups are made: `hotline backup key` makes the key for them"),)
-        found: list[str] = []
+            return (_NO_KEY,)
+        found: list[BackupProblem] = []
         if self.failed is not None:
             found.append(
-                worded(
-                    "the last backup failed: %(problem)s; `hotline backup` tries again",
-                    problem=self.failed.problem,
+                BackupProblem(
+                    worded("The last backup failed: %(problem)s.", problem=self.failed.problem),
+                    worded("`hotline backup` tries again."),
                 )
             )
         if self.age is None:
-            found.append(worded("there is no backup yet: `hotline backup` makes one"))
+            found.append(_NONE_YET)
         elif self.every and self.age > _LATE * self.every:
             hours = int(self.age / timedelta(hours=1))
             found.append(
-                worded("the newest backup is %(hours)s hours old: does the ordinary worker run?", hours=hours)
+                BackupProblem(
+                    worded("The newest backup is %(hours)s hours old.", hours=hours),
+                    worded("Does the ordinary worker run?"),
+                )
             )
         return tuple(found)
 

@@ -11,6 +11,7 @@ from hotline.model import PhoneNumber
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
 from hotline.store.people import staff
+from hotline.worded import worded
 
 _SAMPLE: Final = re.compile(
     r"""
@@ -59,12 +60,12 @@ def in_settings(settings: Settings) -> Iterator[str]:
     yield from _environment(settings)
     line = settings.centre.line
     if any(is_sample(number) for number in line.numbers):
-        yield (
+        yield worded(
             "[line] numbers: a number of films and examples is among them, which nobody can call: "
             "write the numbers of your account."
         )
     if is_sample(line.failsafe_number):
-        yield (
+        yield worded(
             "[line] failsafe_number is one of films and examples, which rings nowhere: write a phone "
             "that somebody answers at any hour."
         )
@@ -72,8 +73,12 @@ def in_settings(settings: Settings) -> Iterator[str]:
 
 def _environment(settings: Settings) -> Iterator[str]:
     if settings.twilio_account_sid == ACCOUNT:
-        yield "TWILIO_ACCOUNT_SID is the example's, which is nobody's account: write yours."
+        yield worded("TWILIO_ACCOUNT_SID is the example's, which is nobody's account: write yours.")
     if settings.twilio_auth_token.get_secret_value() == TOKEN:
-        yield "TWILIO_AUTH_TOKEN is the example's, so that no request of Twilio's counts: write your account's."
+        yield worded(
+            "TWILIO_AUTH_TOKEN is the example's, so that no request of Twilio's counts: write your account's."
+        )
     if ADDRESS.fullmatch(settings.public_base_url):
-        yield "PUBLIC_BASE_URL is an example's: write the address at which Twilio reaches this machine."
+        yield worded(
+            "PUBLIC_BASE_URL is an example's: write the address at which Twilio reaches this machine."
+        )
