@@ -92,6 +92,12 @@ class Application:
             tx.at = self.clock()
             return work(Transaction(tx, self, tx.at))
 
+    def glance(self, work: Callable[[Transaction], T]) -> T:
+        """The same for what asks one statement, and often. Raises Unavailable."""
+        with self.database.glance() as tx:
+            tx.at = self.clock()
+            return work(Transaction(tx, self, tx.at))
+
 
 @dataclass(slots=True)
 class Transaction:

@@ -147,7 +147,7 @@ def locked() -> Ticket | None:
 def locked_or_not() -> Ticket | None:
     """The session that this request belongs to, or None if it has none or that is over. Looked up once a request."""
     if "ticket" not in g:
-        g.ticket = current_application().look(_ticket)
+        g.ticket = current_application().glance(_ticket)
     return cast("Ticket | None", g.ticket)
 
 

@@ -72,9 +72,9 @@ def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
 def open_for(tx: Tx, number: PhoneNumber) -> list[CallbackRow]:
     """Every open callback to this number, the oldest first: several people may have one telephone. It is held."""
     rows.hold_number(tx, number)
-    lookups = tx.keys.lookups(number.e164, PHONE)
 
     def read() -> list[CallbackRow]:
+        lookups = tx.keys.lookups(number.e164, PHONE)
         found = tx.execute(_OPEN_FOR, {"lookups": lookups}).all()
         for one in found:
             rows.keep(tx, callbacks, one)

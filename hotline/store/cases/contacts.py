@@ -151,21 +151,24 @@ def open_thread(tx: Tx, number: PhoneNumber, *, sms: bool = True) -> ContactRow 
     The number and its room are held.
     """
     rows.hold_number(tx, number)
-    elsewhere = contacts.c.our_number.contains(":")
-    query = (
-        select(contacts)
-        .where(
-            rows.has_number(tx, contacts.c.caller_lookup, number),
-            contacts.c.channel == Channel.TEXT.value,
-            contacts.c.ended_at.is_(None),
-            ~elsewhere if sms else elsewhere,
+
+    def ask() -> rows.Found | None:
+        elsewhere = contacts.c.our_number.contains(":")
+        query = (
+            select(contacts)
+            .where(
+                rows.has_number(tx, contacts.c.caller_lookup, number),
+                contacts.c.channel == Channel.TEXT.value,
+                contacts.c.ended_at.is_(None),
+                ~elsewhere if sms else elsewhere,
+            )
+            .order_by(contacts.c.opened_at.desc(), contacts.c.id)
+            .limit(1)
         )
-        .order_by(contacts.c.opened_at.desc(), contacts.c.id)
-        .limit(1)
-    )
+        return rows.one(tx, query)
 
     def read() -> rows.Found | None:
-        return rows.once(tx, (contacts,), ("thread", number, sms), lambda: rows.one(tx, query))
+        return rows.once(tx, (contacts,), ("thread", number, sms), ask)
 
     return _one(tx, rows.settled(tx, read))
 

@@ -221,8 +221,11 @@ def waiting_of(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     every: list[PageRow] | None = rows.known(tx, (pages,), (_OF, escalation_id))
     if every is not None:
         return [one for one in every if one.ended_at is None]
-    which = pages.c.escalation_id == escalation_id, pages.c.ended_at.is_(None)
-    return rows.once(tx, (pages,), (_WAITING, escalation_id), lambda: many(tx, *which))
+
+    def read() -> list[PageRow]:
+        return many(tx, pages.c.escalation_id == escalation_id, pages.c.ended_at.is_(None))
+
+    return rows.once(tx, (pages,), (_WAITING, escalation_id), read)
 
 
 def open_of_staff(tx: Tx, staff_id: StaffId) -> list[PageRow]:

@@ -37,11 +37,16 @@ def check(url: URL) -> None:
 def create(
     url: URL, busy: float, connections: int = CONNECTIONS, *, migrating: bool = False
 ) -> tuple[Engine, Engine]:
-    """(for reading, for writing): two ways to begin on one pool of connections, of which PostgreSQL sees no more
-    than so many."""
+    """(for reading, for writing): two ways to begin; on PostgreSQL on one pool of connections, of which it sees no more
+    than so many, and on SQLite each with its own."""
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, busy)
     return _postgresql(url, busy, connections, migrating=migrating)
+
+
+def without_transactions(reading: Engine) -> Engine:
+    """The same for single statements, each of which sees one moment of its own."""
+    return reading.execution_options(isolation_level="AUTOCOMMIT", **{_BEGIN: None})
 
 
 def prepare(connection: Connection, seconds: float, at_most: float | None = None) -> None:
@@ -51,6 +56,12 @@ def prepare(connection: Connection, seconds: float, at_most: float | None = None
 
 
 def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
+    """A connection reads or writes for as long as it lives: SQLite forgets every statement that it has prepared when it
+    is told which, and preparing them costs several times what running them does."""
+    return _sqlite_engine(url, busy, _READ), _sqlite_engine(url, busy, _WRITE)
+
+
+def _sqlite_engine(url: URL, busy: float, begin: str) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         hide_parameters=True,
@@ -58,6 +69,7 @@ def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
         pool_size=8,
         max_overflow=-1,  # threads bound it; a wait here would be one more lock
         connect_args={"isolation_level": None, "timeout": busy, "check_same_thread": False},
+        execution_options={_BEGIN: begin},
     )
 
     @event.listens_for(engine, "connect")
@@ -65,12 +77,10 @@ def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
         _once_free(raw, "PRAGMA journal_mode=WAL", busy)
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute(f"PRAGMA query_only={int(begin == _READ)}")
 
-    reading = engine.execution_options(**{_BEGIN: _READ})
-    writing = engine.execution_options(**{_BEGIN: _WRITE})
-    for one in (reading, writing):
-        event.listen(one, "begin", _begin_sqlite)
-    return reading, writing
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _once_free(raw: sqlite3.Connection, statement: str, patience: float) -> None:
@@ -89,10 +99,11 @@ def _once_free(raw: sqlite3.Connection, statement: str, patience: float) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     begin = connection.get_execution_options()[_BEGIN]
+    if begin is None:
+        return
     patience, raw = connection.info.get(_PATIENCE, 0.0), _raw(connection)
     reading = begin == _READ
     raw.execute(f"PRAGMA busy_timeout={int(patience * 1000) if reading else 0}")
-    raw.execute(f"PRAGMA query_only={int(reading)}")
     began = monotonic()
     deadline, kept = began + patience, 0 if reading else _kept_by_others(raw)
     while not reading and monotonic() < deadline:

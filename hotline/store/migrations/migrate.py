@@ -180,3 +180,4 @@ def _connected(url: str, *, reading: bool) -> Iterator[Connection]:
                 yield connection
     finally:
         for_reading.dispose()
+        for_migrating.dispose()

@@ -118,8 +118,9 @@ def by_sid(tx: Tx, provider_sid: str) -> MessageRow | None:
 
 def of_contact(tx: Tx, contact_id: ContactId) -> list[MessageRow]:
     """The thread, the oldest first."""
-    which = messages.c.contact_id == contact_id
-    return rows.once(tx, (messages,), ("of", contact_id), lambda: _many(tx, which))
+    return rows.once(
+        tx, (messages,), ("of", contact_id), lambda: _many(tx, messages.c.contact_id == contact_id)
+    )
 
 
 def remember_of_contact(tx: Tx, contact_id: ContactId, found: Sequence[MessageRow]) -> None:
@@ -155,15 +156,20 @@ def latest_with(
 
 def is_landline(tx: Tx, number: PhoneNumber) -> bool:
     """Whether the carrier said of our last text to this number that texts can't be had there."""
-    theirs = rows.has_number(tx, messages.c.number_lookup, number)
-    query = (
-        select(messages.c.error)
-        .where(theirs, messages.c.direction == Direction.OUT.value)
-        .order_by(messages.c.at.desc(), messages.c.id)
-        .limit(1)
-    )
-    found = rows.once(tx, (messages,), ("landline", number), lambda: tx.execute(query).scalar() == LANDLINE)
-    return bool(found)
+
+    def read() -> bool:
+        query = (
+            select(messages.c.error)
+            .where(
+                rows.has_number(tx, messages.c.number_lookup, number),
+                messages.c.direction == Direction.OUT.value,
+            )
+            .order_by(messages.c.at.desc(), messages.c.id)
+            .limit(1)
+        )
+        return bool(tx.execute(query).scalar() == LANDLINE)
+
+    return rows.once(tx, (messages,), ("landline", number), read)
 
 
 def remember_landline(tx: Tx, number: PhoneNumber, *, is_landline: bool) -> None:

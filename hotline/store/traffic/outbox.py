@@ -280,7 +280,7 @@ def lost_since() -> Select[Any]:
     return (
         select(func.min(outbox.c.claimed_at))
         .where(
-            outbox.c.error.in_(sorted(UNREACHABLE)),
+            or_(*(outbox.c.error == one for one in sorted(UNREACHABLE))),
             outbox.c.created_at > after,
             outbox.c.status != EffectStatus.SENT.value,
             or_(last.is_(None), outbox.c.claimed_at > last),
