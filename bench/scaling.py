@@ -1,4 +1,5 @@
 """`make bench-scaling`: what SQLite carries, and PostgreSQL: webhooks, callbacks, boards. Bounded, loopback only.
+`python -m bench.scaling boards`: the boards alone.
 
 PostgreSQL is a server of the run's own on the same machine, whose commits are on disk as in earnest.
 """
@@ -87,6 +88,7 @@ def _measured(name: str, home: Path, server: Postgres | None) -> None:
         for number in range(OPEN):
             _asks(knock, number)
         looked_at = psutil.Process(pid_of(server)) if server is not None else None
+        print(f"{name}: no board, nothing new: {_at_rest(ours):.2f} cores", flush=True)
         with _Boards(environ, BOARDS) as boards:
             boards.told(name, "nothing new", ours, looked_at)
             stop = threading.Event()
@@ -95,6 +97,8 @@ def _measured(name: str, home: Path, server: Postgres | None) -> None:
             boards.told(name, f"{60 * BUSY} new calls a minute", ours, looked_at)
             stop.set()
             busy.join()
+        if "boards" in sys.argv:
+            return
         for rate in RATES:
             took = at_rate(_Calls(knock, f"r{rate}").first, rate, SECONDS)
             print(f"{name}: first webhooks at {rate}/s: {_ms(took)}", flush=True)
@@ -188,7 +192,8 @@ class _Boards:
         while not self._stop.is_set():
             round_ends = time.monotonic() + EVERY
             for place, cookie in enumerate(cookies):
-                headers = {"Cookie": cookie, "Accept-Encoding": "gzip", "If-None-Match": tags[place]}
+                # As the page's own script asks: without the first header it would be somebody's hand on it.
+                headers = {"X-Board": "1", "Cookie": cookie, "If-None-Match": tags[place]}
                 began = time.monotonic()
                 connection.request("GET", "/board/live", headers=headers)
                 answer = connection.getresponse()
@@ -202,6 +207,13 @@ class _Boards:
                     self.bytes += len(body) + len(str(answer.headers))
                 self._stop.wait(max(0.0, (round_ends - time.monotonic()) / (len(cookies) - place)))
         connection.close()
+
+
+def _at_rest(ours: list[psutil.Process]) -> float:
+    """Cores that everything takes while nothing happens."""
+    spent, began = _spent(ours), time.monotonic()
+    time.sleep(SECONDS)
+    return (_spent(ours) - spent) / (time.monotonic() - began)
 
 
 def _spent(processes: list[psutil.Process]) -> float:

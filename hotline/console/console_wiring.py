@@ -13,7 +13,14 @@ from flask_wtf import CSRFProtect
 from hotline import paths
 from hotline.console import page_words, sign_in_wiring
 from hotline.console.audit import audit_page, reached_page
-from hotline.console.board import actions, board_page, help_acts, outcome_form, what_follows_acts
+from hotline.console.board import (
+    actions,
+    board_page,
+    help_acts,
+    outcome_form,
+    shared_boards,
+    what_follows_acts,
+)
 from hotline.console.checkup import checkup_page
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
@@ -60,6 +67,7 @@ def install(app: Flask, application: Application, fetcher: Fetcher | None = None
     https = application.settings.public_base_url.startswith("https:")
     _configure(app, application.settings, https=https)
     app.extensions[HOUSE] = application
+    shared_boards.install(app)
     app.extensions[FETCHER] = fetcher
     report_routes.prepare(app)
     sign_in_wiring.add_provider(app, application)

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from hotline.model import Language, Line
 from hotline.operations.console.board import Board
+
+LONGEST: Final = 100
+"""How many rows of each list stand on the board unless more are asked for: whoever looks can do nothing with more, and
+a page of thousands takes seconds to draw and to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,8 @@ class BoardFilter:
 
     line: Line | None = None
     language: Language | None = None
+    every: bool = False
+    """Long lists are wanted to their end."""
 
     @property
     def is_on(self) -> bool:
@@ -29,7 +36,18 @@ class BoardFilter:
     def query(self) -> dict[str, str]:
         """The same for an address."""
         asked = {"line": self.line, "language": self.language}
-        return {name: one.value for name, one in asked.items() if one is not None}
+        chosen = {name: one.value for name, one in asked.items() if one is not None}
+        return {**chosen, "every": "yes"} if self.every else chosen
+
+    @property
+    def to_the_end(self) -> dict[str, str]:
+        """The same with lists to their end, for an address."""
+        return replace(self, every=True).query
+
+    @property
+    def reads(self) -> int | None:
+        """How many rows of each list are read for it; None: all. What is hidden is counted, so that is read."""
+        return None if self.every or self.is_on else LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ def read_filter(fields: Mapping[str, str]) -> BoardFilter:
     return BoardFilter(
         Line(line) if line in set(Line) - {Line.EMERGENCY} else None,
         Language(language) if language in set(Language) else None,
+        every=fields.get("every") == "yes",
     )
 
 

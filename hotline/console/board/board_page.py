@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.board import board_filter
+from hotline.console.board import board_filter, shared_boards
 from hotline.console.board.board_filter import BoardFilter
+from hotline.console.board.shared_boards import DrawnBoard
 from hotline.console.frame import polling, sight, signed_in
 from hotline.console.frame.asking import current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person, Ticket
-from hotline.model import AuditAction, AuditKind
+from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.console.board import Board, board
 from hotline.operations.transaction import Transaction
 from hotline.store.people import audit
 
 _VIEW_COUNTS_FOR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The board at one revision."""
-
-    board: Board
-    etag: str
-    wanted: BoardFilter
-    hidden: int
-    """How many cards the filter hides."""
 
 
 @only(Right.LOOK)
@@ -40,18 +30,14 @@ def show(person: Person) -> ResponseReturnValue:
     held = signed_in.ticket()
     if held is None:
         return sign_in_first()
-    drawn = _look(person, held)
+    _noted(held)
+    wanted = board_filter.read_filter(request.args)
+    seen = current_application().look(lambda transaction: board(transaction, person.id, wanted.reads))
     words = render_template(
         "board/board.html",
-        board=drawn.board,
-        wanted=drawn.wanted,
-        hidden=drawn.hidden,
         languages=current_application().settings.centre.line.languages,
-        person=person,
-        etag=drawn.etag,
-        clock_dead_since=held.clock_dead_since,
-        carrier_lost_since=held.carrier_lost_since,
-        strays=held.strays,
+        etag=polling.etag(held),
+        **_shown(held, person, wanted, seen),
     )
     return polling.timed(make_response(words))
 
@@ -63,36 +49,48 @@ def live(person: Person) -> ResponseReturnValue:
 
 
 def _fresh(person: Person) -> ResponseReturnValue:
-    """The living part, drawn anew."""
+    """The living part, drawn since something has changed."""
     held = signed_in.ticket()
     if held is None:
         return sign_in_first()
-    drawn = _look(person, held)
-    words = render_template(
-        "board/live.html",
-        board=drawn.board,
-        wanted=drawn.wanted,
-        hidden=drawn.hidden,
-        person=person,
-        clock_dead_since=held.clock_dead_since,
-        carrier_lost_since=held.carrier_lost_since,
-        strays=held.strays,
-    )
-    return polling.answer(words, drawn.etag)
-
-
-def _look(person: Person, held: Ticket) -> Drawn:
-    application = current_application()
-    seen = application.look(lambda transaction: board(transaction, person.id))
-    if held.viewed_at is None or held.looked_at >= held.viewed_at + _VIEW_COUNTS_FOR:
-        application.change(lambda transaction: _note(transaction, held))
+    _noted(held)
     wanted = board_filter.read_filter(request.args)
-    shown = board_filter.apply(sight.of_board(seen, person.roles), wanted)
-    return Drawn(shown.board, polling.etag(held), wanted, shown.hidden)
+
+    def draw(who: StaffId) -> DrawnBoard:
+        return _drawn(held, replace(person, id=who), wanted)
+
+    return shared_boards.answer(held, (person.roles, wanted), draw)
+
+
+def _drawn(held: Ticket, viewer: Person, wanted: BoardFilter) -> DrawnBoard:
+    seen = current_application().look(lambda transaction: board(transaction, viewer.id, wanted.reads))
+    words = render_template(
+        "board/live.html", csrf_token=shared_boards.mark, **_shown(held, viewer, wanted, seen)
+    )
+    return DrawnBoard(words, held.revision, polling.minute_of(held.looked_at), seen.concerned)
+
+
+def _shown(held: Ticket, viewer: Person, wanted: BoardFilter, seen: Board) -> dict[str, object]:
+    """What the templates draw, without what isn't for the viewer's roles."""
+    shown = board_filter.apply(sight.of_board(seen, viewer.roles), wanted)
+    return {
+        "board": shown.board,
+        "wanted": wanted,
+        "hidden": shown.hidden,
+        "person": viewer,
+        "clock_dead_since": held.clock_dead_since,
+        "carrier_lost_since": held.carrier_lost_since,
+        "strays": held.strays,
+    }
+
+
+def _noted(held: Ticket) -> None:
+    """That this session looks at the board is in the audit trail once in an hour."""
+    if held.viewed_at is None or held.looked_at >= held.viewed_at + _VIEW_COUNTS_FOR:
+        current_application().change(lambda transaction: _note(transaction, held))
 
 
 def _note(transaction: Transaction, held: Ticket) -> None:
-    """That this session looks at the board is in the audit trail once in an hour."""
     entries = audit.about(transaction.tx, AuditKind.SESSION, held.session_id)
     lately = transaction.now - _VIEW_COUNTS_FOR
     if not any(entry.action == AuditAction.VIEWED_BOARD and entry.at > lately for entry in entries):

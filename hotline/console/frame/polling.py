@@ -22,9 +22,29 @@ def etag(held: Ticket) -> str:
     It is of the moment at which the session was looked up, before anything was read for the page: whatever changes
     meanwhile moves the revision past it, and is drawn the next time.
     """
-    minute = int(held.looked_at.timestamp() // 60)
-    told = f"{held.session_id} {held.locked} {held.revision} {minute} {held.carrier_lost_since} {speech.language()}"
-    return hashlib.sha256(told.encode()).hexdigest()[:20]
+    return etag_of(held, held.revision, minute_of(held.looked_at))
+
+
+def minute_of(at: datetime) -> int:
+    """Which minute this is (UTC)."""
+    return int(at.timestamp() // 60)
+
+
+def etag_of(held: Ticket, revision: int, minute: int) -> str:
+    """The same of what was drawn at another revision: it begins with that."""
+    told = (
+        f"{held.session_id} {held.locked} {revision} {minute} {held.carrier_lost_since} {speech.language()}"
+    )
+    return f"{revision}-{hashlib.sha256(told.encode()).hexdigest()[:20]}"
+
+
+def revision_before_them() -> int | None:
+    """The revision of the page that whoever asks has; None: they have none, or want one that is drawn now."""
+    for tag in request.if_none_match.as_set():
+        revision, _, rest = tag.partition("-")
+        if rest and revision.isdecimal():
+            return int(revision)
+    return None
 
 
 def standing(held: Ticket) -> str:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, sight, signed_in
+from hotline.console.frame import signed_in
 from hotline.console.frame.asking import answer_words, by_script, current_application, local, sign_in_first
 from hotline.console.frame.signed_in import Ticket
 from hotline.console.language.speech import gettext, translated
+from hotline.console.lock import covered_page
 from hotline.console.sign_in import proving
 from hotline.console.sign_in.noting import Way, note
 from hotline.console.sign_in.proving import Proven
 from hotline.model import AuditAction
-from hotline.operations.console.board import board
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from hotline.worded import worded
@@ -34,26 +34,7 @@ def instead(held: Ticket) -> ResponseReturnValue:
         if by_script():
             return answer_words(_LOCKED, 423)
         return _back(_LOCKED)
-    return _drawn(held, "lock/locked_live.html" if by_script() else "lock/locked.html")
-
-
-def _drawn(held: Ticket, template: str) -> ResponseReturnValue:
-    unchanged = polling.unchanged() if by_script() else None
-    if unchanged is not None:
-        return unchanged
-
-    def draw(transaction: Transaction) -> tuple[str, str]:
-        covered = sight.covered(board(transaction, held.person.id))
-        tag = polling.etag(held)
-        words = render_template(
-            template, board=covered, person=held.person, etag=tag, now=covered.now, locked=True
-        )
-        return words, tag
-
-    words, tag = current_application().look(draw)
-    response = make_response(words)
-    response.set_etag(tag)
-    return polling.timed(response)
+    return covered_page.show(held)
 
 
 def unlock() -> ResponseReturnValue:

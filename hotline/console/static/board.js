@@ -44,12 +44,15 @@ async function ask() {
 }
 
 // Something else is looked for from now on.
-main.addEventListener("sought", () => {
+main.addEventListener("sought", askAnew);
+
+// What was just done must be seen: the page as it is now, and not as it was a moment ago.
+function askAnew() {
   etag = "";
   sought++;
   resting = 0;
   ask();
-});
+}
 
 async function heard(answer) {
   if (answer.status === 401) return leave();
@@ -214,8 +217,7 @@ async function send(form, button) {
   } finally {
     button.removeAttribute("aria-busy");
     quietUntil = Date.now() + 600;
-    resting = 0;
-    ask();
+    askAnew();
   }
 }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import (
@@ -41,13 +42,15 @@ from hotline.operations.conversation import blocking, live_talk
 from hotline.operations.paging import duty
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, hand_offs, timeline
+from hotline.store.cases import callbacks, contacts, hand_offs, timeline
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference, crew, on_the_board
+from hotline.store.overviews.on_the_board import OnTheBoard, OnTheLine
 from hotline.triage.contact import ContactState
 
+R = TypeVar("R")
 _LAST = 10
 """How many that were closed lately are shown."""
 
@@ -105,6 +108,14 @@ class Board:
     """By the id of a talk or of a callback: to whom the caller was put through in it."""
     follow_ups_due: int = 0
     """How many who agreed to be called after their emergency are to be called today, or were to be by now."""
+    more_on_line: int = 0
+    """How many callers beside these are on the line, in no emergency."""
+    more_callbacks: int = 0
+    """How many callbacks are owed beside these."""
+    more_emergencies: int = 0
+    more_threads: int = 0
+    concerned: frozenset[StaffId] = frozenset()
+    """Whose own something of it is, or was a moment ago. All others see the same, if their roles are the same."""
 
     @property
     def in_danger_on_line(self) -> int:
@@ -114,11 +125,12 @@ class Board:
     @property
     def on_line(self) -> int:
         """How many callers are on the line now, in an emergency or not."""
-        return len(self.callers) + self.in_danger_on_line
+        return len(self.callers) + self.more_on_line + self.in_danger_on_line
 
 
-def board(transaction: Transaction, viewer: StaffId) -> Board:
-    """The board as this member of staff sees it now."""
+def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None) -> Board:
+    """The board as this member of staff sees it now. `at_most`: how many rows of each list are read, in their order and
+    beside the viewer's own; None: all."""
     names = crew.names(transaction.tx)
     now = on_the_board.look(
         transaction.tx,
@@ -128,18 +140,26 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         subjects=closed_lately.SUBJECTS,
         held=HELD,
         at_most=_LAST,
+        on_line=OnTheLine(at_most, _HOLDING) if at_most is not None else None,
     )
     open_rows, ongoing = now.open, now.ongoing
     waiting = sorted(now.owed, key=lambda row: rung_in_order(transaction, row.callback))
-    owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
+    every_owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
+    owed = _first(every_owed, at_most, lambda row: row.callback.owner == viewer)
     tried = call_attempts(now.calls)
     reaching = {
         row.escalation.id: row for row in open_rows if row.escalation.status is EscalationStatus.REACHING
     }
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
-    emergencies = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
-    unread = [row for row in open_rows if row.escalation.subject is Subject.THREAD]
+    every_emergency = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
+    every_thread = [row for row in open_rows if row.escalation.subject is Subject.THREAD]
+
+    def has_it(row: EscalationRow) -> bool:
+        return viewer in (row.escalation.accepted_by, row.escalation.offered_to)
+
+    by_need = sorted(every_emergency, key=lambda row: row.escalation.accepted_by is not None)
+    emergencies, unread = _first(by_need, at_most, has_it), _first(every_thread, at_most, has_it)
     _read_timelines(transaction, (*emergencies, *unread, *now.talks), owed, now.done)
     talks = live_talks.lately(transaction, now.talks, viewer, names)
     kept = {(one.number, one.line, one.closed_at) for one in talks}
@@ -204,8 +224,42 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         intakes=what_follows.booked(transaction, now.intakes, names),
         follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
         handed_to={calls.get(contact, contact): to_whom for contact, to_whom in handed.items()},
-        follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in owed),
+        follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in every_owed),
+        more_on_line=now.more_on_line,
+        more_callbacks=len(every_owed) - len(owed),
+        more_emergencies=len(every_emergency) - len(emergencies),
+        more_threads=len(every_thread) - len(unread),
+        concerned=_concerned(transaction, now, every_owed),
     )
+
+
+def _first(several: Sequence[R], at_most: int | None, own: Callable[[R], bool]) -> list[R]:
+    """The first of these, and what is one's own of the others."""
+    if at_most is None:
+        return list(several)
+    return [*several[:at_most], *filter(own, several[at_most:])]
+
+
+def _concerned(transaction: Transaction, now: OnTheBoard, owed: Iterable[CallbackRow]) -> frozenset[StaffId]:
+    """Who has any of it, is asked to take it over, is on the line in it, had it, closed it, or has said of it how it
+    went."""
+    tx = transaction.tx
+    over = (*now.closed, *now.talks)
+    who = {one.escalation.accepted_by for one in (*now.open, *over)}
+    who |= {one.escalation.offered_to for one in now.open}
+    rooms = {row.room for row in now.open} | {row.room for row in now.ongoing}
+    who |= {page.staff_id for room in rooms for page in conference.staff_in(tx, room)}
+    talks = [contacts.get(tx, one.contact_id) for one in now.talks if one.contact_id is not None]
+    who |= {live_talk.who_had_it(transaction, row) for row in talks if row is not None}
+    who |= {row.callback.owner for row in owed}
+    waiting = {row.contact_id for row in owed if row.callback.status is CallbackStatus.WAITING}
+    who |= (
+        {line.by_staff for line in timeline.of_kinds(tx, waiting, [TimelineWord.OUTCOME])}
+        if waiting
+        else set()
+    )
+    who |= {row.closed_by for row in now.follow_ups}
+    return frozenset(one for one in who if one is not None)
 
 
 def _read_timelines(
@@ -248,6 +302,7 @@ _WHAT = {
     ContactState.AFTER_TALK: "holding",
     ContactState.ASKED_FOR_CALL: "being_called",
 }
+_HOLDING = frozenset(state.value for state, what in _WHAT.items() if what == "holding")
 
 
 def _holding(

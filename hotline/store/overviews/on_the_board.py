@@ -61,6 +61,14 @@ class CallOfOurs:
 
 
 @dataclass(frozen=True, slots=True)
+class OnTheLine:
+    """How many of those on the line are read, and which come first: those in these states, then by when they called."""
+
+    at_most: int
+    first: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OnTheBoard:
     """All that is open, and what was closed lately."""
 
@@ -85,6 +93,8 @@ class OnTheBoard:
     """Offered, and nobody has said whether they are wanted; the oldest first."""
     records: Mapping[ContactId, AdmissionsRecord]
     """Of what is owed and raised, by the contact with which it began."""
+    more_on_line: int = 0
+    """How many calls beside these have not ended, and are in no emergency."""
 
 
 def look(
@@ -96,9 +106,11 @@ def look(
     subjects: Collection[Subject],
     held: Collection[Subject],
     at_most: int,
+    on_line: OnTheLine | None = None,
 ) -> OnTheBoard:
     """The board at this moment (UTC). Of what of these kinds was closed after `closed_after`, of talks (for which
-    callers had `held`) that ended after it, and of callbacks that are closed, the latest `at_most` each."""
+    callers had `held`) that ended after it, and of callbacks that are closed, the latest `at_most` each. `on_line`: of
+    calls in no emergency only the first so many; None: all."""
     given = {
         "closed_after": closed_after,
         "promised_after": promised_after,
@@ -114,7 +126,7 @@ def look(
     asked = [row.contact_id for row in owed]
     followed = [*(row.contact_id for row in booked), *(row.contact_id for row in offered)]
     whose = [*about, *asked, *followed, *_contacts_of((*closed, *talks))]
-    known, ongoing, calls = _contacts(tx, whose, owed)
+    known, ongoing, calls, more = _contacts(tx, whose, owed, on_line)
     _who_came(tx, talks)
     _rooms(tx, known.values(), ongoing, open_ones)
     wrote = dict.fromkeys(one for one in (*about, *asked) if one in known)
@@ -133,6 +145,7 @@ def look(
         intakes=tuple(booked),
         follow_ups=tuple(offered),
         records=records,
+        more_on_line=more,
     )
 
 
@@ -273,19 +286,31 @@ _CONTACTS = union_all(
 
 
 def _contacts(
-    tx: Tx, about: Sequence[ContactId], owed: Sequence[CallbackRow]
-) -> tuple[dict[ContactId, ContactRow], list[ContactRow], list[CallOfOurs]]:
+    tx: Tx, about: Sequence[ContactId], owed: Sequence[CallbackRow], on_line: OnTheLine | None
+) -> tuple[dict[ContactId, ContactRow], list[ContactRow], list[CallOfOurs], int]:
     given = {"origins": about, "owed": [row.callback.id for row in owed]}
     several = _grouped(tx.execute(_CONTACTS, given), lambda one: one.kind)
     known: dict[ContactId, ContactRow] = {}
-    for found in (*several.get(_OPEN, ()), *several.get(_ORIGIN, ())):
+    every = several.get(_OPEN, [])
+    shown = every if on_line is None else _first_on_line(every, on_line)
+    for found in (*shown, *several.get(_ORIGIN, ())):
         row = contact_rows.found_as(tx, found, "")
         if row is not None:
             known[row.id] = row
     ongoing = [row for row in known.values() if row.ended_at is None]
     ongoing.sort(key=lambda row: (row.opened_at, row.id))
     calls = sorted(several.get(_CALL, ()), key=lambda one: (one.opened_at, one.id))
-    return known, ongoing, [_call(one) for one in calls]
+    return known, ongoing, [_call(one) for one in calls], len(every) - len(shown)
+
+
+def _first_on_line(found: Sequence[Any], wanted: OnTheLine) -> list[Any]:
+    """Every emergency and every text, and of the other calls the first."""
+
+    def is_call(one: Any) -> bool:
+        return bool(one.channel == Channel.VOICE.value and one.line != Line.EMERGENCY.value)
+
+    calls = sorted(filter(is_call, found), key=lambda one: (one.state not in wanted.first, one.opened_at))
+    return [*(one for one in found if not is_call(one)), *calls[: wanted.at_most]]
 
 
 def _call(found: Any) -> CallOfOurs:
