@@ -55,6 +55,18 @@ def test_everybody_sees_who_stands_how_and_can_page_themselves(centre: Centre) -
     assert "Being tested" in client.get("/readiness").text
 
 
+def test_that_an_emergency_would_ring_nobody_at_first_is_said_on_board_and_here(centre: Centre) -> None:
+    """With the schedule, and a way to put somebody on; as soon as whoever is on it can't be rung."""
+    client = centre.signed_in(ANA)
+    for page in ("/readiness", "/board"):
+        assert 'data-key="nobody-first"' not in client.get(page).text
+    centre.change_person("Chloe Baptiste", verified=False)
+    for page in ("/readiness", "/board"):
+        said = text(client.get(page).text)
+        assert "Nobody who can be rung is on now: clinicians." in said
+        assert "An emergency that begins now loses time until it reaches others." in said
+
+
 def test_who_cannot_be_reached_stands_under_that_heading_and_nobody_else(centre: Centre) -> None:
     """A phone that was called a moment ago is none that no call went to."""
     centre.change_person("Ben Ortiz", verified=False)

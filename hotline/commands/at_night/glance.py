@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from hotline.callbacks.promise import is_late
+from hotline.commands.at_night import who_is_there
+from hotline.commands.at_night.screen_line import Told
 from hotline.durations import told_duration
 from hotline.model import Subject
-from hotline.oncall.at_work.readiness import State
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations import staff_member
-from hotline.operations.at_work import who_is_ready
+from hotline.operations.checkup import asked_for, finding
+from hotline.operations.checkup.finding import Severity
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Transaction
 from hotline.operations.watching import line_canary
@@ -22,24 +23,16 @@ from hotline.store.traffic import outbox
 from hotline.store.upkeep import carrier_lists
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line of it."""
-
-    about: str
-    words: str
-    calls: bool = False
-    """It calls for somebody to do something now."""
-
-
 def look(transaction: Transaction) -> tuple[Told, ...]:
     """Everything that the database knows, the most pressing first."""
     return (
         *_emergencies(transaction),
-        *_on_now(transaction),
+        *who_is_there.goes_to(transaction),
+        *who_is_there.on_now(transaction),
         *_waiting(transaction),
         *_carrier(transaction),
         *_kept(transaction),
+        *_looked_over(transaction),
     )
 
 
@@ -62,16 +55,6 @@ def _of_emergency(transaction: Transaction, row: EscalationRow) -> str:
     return f"{opened}: nobody has it yet"
 
 
-def _on_now(transaction: Transaction) -> Iterator[Told]:
-    here = [one for one in who_is_ready.look(transaction).people if one.on_now]
-    for one in here:
-        roles = ", ".join(sorted(role.value for role in one.member.roles))
-        ready = one.readiness.state in (State.READY, State.UNTRIED)
-        yield Told("on now", f"{one.member.name} ({roles}): {one.readiness.state.value}", calls=not ready)
-    if not here:
-        yield Told("on now", "nobody", calls=True)
-
-
 def _waiting(transaction: Transaction) -> Iterator[Told]:
     now, place = transaction.now, zone(transaction.settings.centre.line.timezone)
     owed = [row.callback for row in callbacks.all_open(transaction.tx)]
@@ -87,11 +70,21 @@ def _waiting(transaction: Transaction) -> Iterator[Told]:
         some = [one for one in rows if one.subject is subject and one.status is EscalationStatus.REACHING]
         if some:
             oldest = told_duration(now - min(one.opened_at for one in some))
-            yield Told(name, f"{len(some)} wait for somebody, the oldest for {oldest}", calls=True)
+            words = (
+                "1 waits for somebody, for"
+                if len(some) == 1
+                else f"{len(some)} wait for somebody, the oldest for"
+            )
+            yield Told(name, f"{words} {oldest}", calls=True)
     held = [one for one in rows if one.is_live and one.status is EscalationStatus.REACHING]
     if held:
         oldest = told_duration(now - min(one.opened_at for one in held))
-        yield Told("on hold", f"{len(held)} callers wait on the line, the first for {oldest}", calls=True)
+        words = (
+            "1 caller waits on the line, for"
+            if len(held) == 1
+            else f"{len(held)} callers wait on the line, the first for"
+        )
+        yield Told("on hold", f"{words} {oldest}", calls=True)
 
 
 def _carrier(transaction: Transaction) -> Iterator[Told]:
@@ -105,7 +98,11 @@ def _carrier(transaction: Transaction) -> Iterator[Told]:
     overdue = outbox.backlog(transaction.tx, transaction.now)
     if overdue:
         count, oldest = sum(one.waiting for one in overdue), min(one.oldest_due_at for one in overdue)
-        words = f"{count} calls and texts of ours are past their time, the oldest by"
+        words = (
+            "1 call or text of ours is past its time, by"
+            if count == 1
+            else f"{count} calls and texts of ours are past their time, the oldest by"
+        )
         yield Told("leaving", f"{words} {told_duration(transaction.now - oldest)}")
     mark = carrier_lists.mark(transaction.tx)
     if mark is not None:
@@ -116,7 +113,7 @@ def _carrier(transaction: Transaction) -> Iterator[Told]:
 def _kept(transaction: Transaction) -> Iterator[Told]:
     state = backup_age.look(transaction)
     age = f"the newest is {told_duration(state.age)} old" if state.age is not None else "there is none"
-    yield Told("backups", " ".join(one.words for one in state.problems) or age)
+    yield Told("backups", " ".join(one.words for one in state.problems) or age, calls=bool(state.problems))
     canary = line_canary.state(transaction)
     ago = line_canary.age(canary, transaction.now)
     if not canary.is_on:
@@ -125,6 +122,19 @@ def _kept(transaction: Transaction) -> Iterator[Told]:
         yield Told("canary", canary.amiss, calls=True)
     else:
         yield Told("canary", f"well, {told_duration(ago)} ago" if ago is not None else "none has flown yet")
+
+
+def _looked_over(transaction: Transaction) -> Iterator[Told]:
+    """How many things the last check-up calls wrong; staff and backups are told above as they are now, and counted."""
+    last = asked_for.last(transaction)
+    wrong = finding.counted(last.found)[Severity.WRONG]
+    if wrong:
+        words = f"{wrong} thing{' is' if wrong == 1 else 's are'} wrong: hotline doctor"
+        yield Told("check-up", words, calls=True)
+    elif last.at is None:
+        yield Told("check-up", "nobody has looked everything over yet: hotline doctor")
+    else:
+        yield Told("check-up", f"nothing is wrong, as of {told_duration(last.now - last.at)} ago")
 
 
 def calls_for_somebody(told: Sequence[Told]) -> bool:

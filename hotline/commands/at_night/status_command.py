@@ -14,7 +14,7 @@ import click
 
 from hotline.commands.aligned import aligned
 from hotline.commands.at_night import glance
-from hotline.commands.at_night.glance import Told
+from hotline.commands.at_night.screen_line import Told
 from hotline.commands.staff_file import disposed, opened
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.transaction import Application

@@ -193,6 +193,7 @@ def covered(board: Board) -> Board:
         follow_ups=(),
         handed_to={},
         on_shift={},
+        meets=(),
         colleagues=(),
         block_ends={},
     )

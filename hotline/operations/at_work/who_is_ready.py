@@ -12,6 +12,8 @@ from hotline.oncall.at_work.readiness import LastTimes, Readiness, State, judge
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.keeping import backup_age
 from hotline.operations.paging import night_guard
+from hotline.operations.policies import met_first
+from hotline.operations.policies.met_first import RungNow
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.people import phone_codes, phone_tests, stray_codes
@@ -70,6 +72,8 @@ class ReadinessFound:
     """Codes that came from the wrong phone, and nobody has seen to."""
     backups: tuple[str, ...] = ()
     """What is wrong about backups, in words for whoever runs the server."""
+    meets: tuple[RungNow, ...] = ()
+    """Whom an emergency would meet that begins now."""
 
 
 def look(transaction: Transaction) -> ReadinessFound:
@@ -107,6 +111,7 @@ def look(transaction: Transaction) -> ReadinessFound:
         tuple(unowned.look(transaction.tx, now)),
         tuple(stray_codes.unseen(transaction.tx)),
         tuple(one.words for one in backup_age.look(transaction).problems),
+        met_first.look(transaction),
     )
 
 

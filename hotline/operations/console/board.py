@@ -40,6 +40,8 @@ from hotline.operations.console.what_follows import BookedIntake, OfferedFollowU
 from hotline.operations.console.who_is_asked import asked_now, by_name
 from hotline.operations.conversation import blocking, live_talk
 from hotline.operations.paging import duty
+from hotline.operations.policies import met_first
+from hotline.operations.policies.met_first import RungNow
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, hand_offs, timeline
@@ -92,6 +94,8 @@ class Board:
     done: tuple[ClosedCallback, ...]
     on_shift: dict[str, tuple[str, ...]]
     """Schedule name to the names of those on now."""
+    meets: tuple[RungNow, ...] = ()
+    """Whom an emergency would meet that begins now."""
     colleagues: tuple[tuple[StaffId, str], ...] = ()
     """To whom the viewer could hand over an emergency."""
     block_ends: Mapping[PhoneNumber, coordinator.BlockEnds] = field(default_factory=dict)
@@ -218,6 +222,7 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
         ),
         talks=talks,
         on_shift=duty.on_shift(transaction, names),
+        meets=met_first.look(transaction),
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
         closed=reopenable(transaction, now.closed, viewer, names),
         block_ends=_block_ends(owed, texts),
