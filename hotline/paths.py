@@ -42,6 +42,8 @@ SINGLE_SIGN_ON_BACK: Final = "/sign-in/single/back"
 """Where the provider sends people back to; it is registered there."""
 CALENDAR: Final = Route("/calendar/<string:token>.ics")
 """Where somebody's own calendar reads shifts."""
+CALL_ME: Final = "/call-me"
+"""Where anybody may leave a number to be called; what is behind it begins with it and a slash."""
 HEALTH: Final = ("/health/", "/metrics")
 """How those begin that watch us."""
 
@@ -110,6 +112,11 @@ PHONE_CODE_STATUS: Final = Route("/twilio/voice/status/code/<opaque:staff>")
 WALK: Final = Route("/twilio/voice/walk/<opaque:staff>")
 WALK_KEY: Final = Route(f"{WALK.rule}/key/<count:tries>")
 TEXT_STATUS: Final = Route("/twilio/sms/status/<opaque:message>")
+
+
+def is_for_anybody(path: str) -> bool:
+    """Whether it is of the pages for people who want to be called."""
+    return path == CALL_ME or path.startswith(f"{CALL_ME}/")
 
 
 def recording(digest: str, language: str, name: str) -> str:

@@ -13,6 +13,7 @@ class TimelineWord(StrEnum):
 
     CALLED_IN = "called_in"
     CALLED_AGAIN = "called_again"
+    ASKED_ON_WEBSITE = "asked_on_website"
     ANSWERED = "answered"
     CALLED_OFF = "called_off"
     FAILSAFE_JOINED = "failsafe_joined"

@@ -21,6 +21,8 @@ class Channel(StrEnum):
 
     VOICE = "voice"
     TEXT = "text"
+    WEBSITE = "website"
+    """They left a number on the "call me" form, and wait for our call."""
 
 
 class Line(StrEnum):

@@ -1,4 +1,4 @@
-"""The web application: Twilio's webhooks, the staff's pages, and the health of the application."""
+"""The web application: Twilio's webhooks, the staff's pages, the public form, and the health of the application."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from hotline.telephony.webhooks import answering
 from hotline.telephony.webhooks.refusing import Refusing
 from hotline.telephony.webhooks.signature import Signatures
 from hotline.triage import urgency
+from hotline.website import website_wiring
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,12 +40,14 @@ def create_app(opened: Wiring | None = None) -> Flask:
     app.register_blueprint(health.blueprint(opened.application))
     app.extensions[STAND_IN] = StandIn(opened)
     for_telephones, pages = telephones(opened), app.wsgi_app
+    for_anybody = website_wiring.create(opened.application).wsgi_app
 
     def by_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Telephones have an application of their own: nothing that is done for pages can stand in a caller's way.
-        of_telephones = environ.get("PATH_INFO", "").startswith(paths.TELEPHONES)
-        wsgi = for_telephones if of_telephones else pages
-        return wsgi(environ, start_response)
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(paths.TELEPHONES):
+            return for_telephones(environ, start_response)
+        return (for_anybody if paths.is_for_anybody(path) else pages)(environ, start_response)
 
     app.wsgi_app = by_path  # type: ignore[method-assign]
     return app

@@ -52,7 +52,7 @@ UNFINISHED: Final = 2.0
 TAKING_TURNS: Final = 0.001
 """Seconds after which a thread that computes lets another one go on: a webhook that comes back from the database waits
 for no page to be finished."""
-THREADS: Final = {"telephones": 8, "pages": 3, "health": 1}
+THREADS: Final = {"telephones": 8, "pages": 3, "website": 1, "health": 1}
 
 _TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -61,6 +61,8 @@ def pool_of(path: str) -> str:
     """Whose threads answer a request for this path."""
     if path.startswith(paths.TELEPHONES):
         return "telephones"
+    if paths.is_for_anybody(path):
+        return "website"
     return "health" if path.startswith(paths.HEALTH) else "pages"
 
 

@@ -28,6 +28,7 @@ from hotline.dialling import Flaw, full_number, refusal
 from hotline.durations import parse_duration
 from hotline.model import Language, PhoneNumber
 from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
+from hotline.settings.elsewhere.call_me_settings import CallMeTable
 from hotline.settings.events_settings import EventsTable
 from hotline.settings.keeping_settings import BackupsTable, RetentionTable
 from hotline.settings.sign_on_settings import SingleSignOnTable
@@ -493,6 +494,7 @@ class Centre(_Table):
     deliveries: DeliveriesTable = DeliveriesTable()
     backups: BackupsTable = BackupsTable()
     events: EventsTable = EventsTable()
+    call_me: CallMeTable = CallMeTable()
     recovery: RecoveryTable = RecoveryTable()
     retention: RetentionTable = RetentionTable()
     canary: CanaryTable = CanaryTable()

@@ -34,9 +34,12 @@ class Sentence:
         return "" if self.section in STAFF else REFERENCES.get((self.channel, self.key), "")
 
     def length(self, said: Prompts) -> str:
-        """Seconds of what is said, parts of what is texted with the longest values in its places."""
+        """Seconds of what is said, parts of what is texted with the longest values in its places,
+        letters of what is read on a page."""
         if self.channel is Channel.VOICE:
             return f"{said.seconds(self.key, self.language):.1f} s"
+        if self.channel is Channel.WEBSITE:
+            return f"{len(self.words)} letters"
         pieces = segments(checks.filled(self.words))
         return f"{pieces} part" + ("s" if pieces > 1 else "")
 

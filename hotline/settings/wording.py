@@ -142,6 +142,7 @@ def faults(channel: Channel, key: str, words: str) -> Iterator[str]:
         yield f'must not contain "{telling}": others may see or hear it'
     if channel is Channel.VOICE:
         yield from _too_long(key, seconds(words))
+    if channel is not Channel.TEXT:
         return
     text = filled(words)
     if beyond_gsm7(text) and len(text) > SEGMENT:

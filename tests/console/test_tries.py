@@ -11,9 +11,9 @@ from typing import Any, cast
 import pytest
 
 from hotline.console.sign_in import tries
-from hotline.console.sign_in.client_address import far_end, home_of
 from hotline.console.sign_in.tries import Attempt, Backoff
 from hotline.operations.transaction import Application, Transaction
+from hotline.settings.elsewhere.far_ends import far_end, home_of
 from hotline.store.database import Database, Keyring, Tx
 from hotline.store.people.sign_in_tries import Tries
 from tests import databases

@@ -25,6 +25,7 @@ from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.sign_in import inviting
 from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
+from hotline.settings.elsewhere.call_me_settings import CallMeTable
 from hotline.settings.events_settings import EventsTable
 from hotline.settings.keeping_settings import BackupsTable, RetentionTable
 from hotline.settings.toml_text import toml_text
@@ -582,6 +583,16 @@ def test_no_setting_is_left_out() -> None:
     at_a_provider = {f"single_sign_on.{key}" for key in SETTINGS}
     of_backups = {f"backups.{key}" for key in BackupsTable.model_fields}  # tests/store/test_backups.py
     of_events = {f"events.{key}" for key in EventsTable.model_fields}  # tests/outside/test_events.py
+    of_form = {f"call_me.{key}" for key in CallMeTable.model_fields}  # tests/website/test_call_me_form.py
     removed = {f"retention.{key}" for key in RetentionTable.model_fields}  # tests/store/test_removing.py
-    shown = {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider, *of_backups, *of_events, *removed}
+    shown = {
+        *IN_STORIES,
+        *ON_PAGES,
+        *AT_THE_CARRIER,
+        *at_a_provider,
+        *of_backups,
+        *of_events,
+        *of_form,
+        *removed,
+    }
     assert shown == {*KEYS, "prompts.en"}

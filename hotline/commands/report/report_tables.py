@@ -23,7 +23,7 @@ _PROMPTS: Final = {
     "menu_speech": "menu, asked to say it",
 }
 """What a prompt's key doesn't tell by itself; the others are called by it."""
-_BY: Final = {Channel.VOICE: "call", Channel.TEXT: "text"}
+_BY: Final = {Channel.VOICE: "call", Channel.TEXT: "text", Channel.WEBSITE: "website"}
 
 
 @dataclass(frozen=True, slots=True)

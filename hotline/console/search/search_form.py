@@ -20,6 +20,7 @@ KINDS: Final[Mapping[CaseKind, str]] = Words(
     {
         CaseKind.CALL: "Call",
         CaseKind.TEXT: "Text",
+        CaseKind.WEBSITE: "Website",
         CaseKind.EMERGENCY: "Emergency",
     }
 )

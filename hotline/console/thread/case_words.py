@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -127,9 +128,9 @@ def earlier_days(found: Sequence[EarlierContact], now: datetime, place: ZoneInfo
 
 
 def _day(theirs: list[EarlierContact], now: datetime, place: ZoneInfo) -> EarlierDay:
-    calls = sum(one.channel is Channel.VOICE for one in theirs)
+    came = Counter(one.channel for one in theirs)
     when = _on(theirs[0].at, now, place)
-    parts = [_did(calls, len(theirs) - calls, when)]
+    parts = list(_did(came[Channel.VOICE], came[Channel.TEXT], came[Channel.WEBSITE], when))
     for one in reversed(theirs):
         parts.extend(_of(one))
     told = "; ".join(dict.fromkeys(parts))
@@ -137,15 +138,16 @@ def _day(theirs: list[EarlierContact], now: datetime, place: ZoneInfo) -> Earlie
     return EarlierDay(f"{told[0].upper()}{told[1:]}.", pages, any(one.recorded for one in theirs))
 
 
-def _did(calls: int, texts: int, when: str) -> str:
+def _did(calls: int, texts: int, asked: int, when: str) -> Iterator[str]:
     if calls and texts:
         called, wrote = _often(calls), _often(texts)
-        return gettext(
-            "called %(called)s and wrote %(wrote)s %(when)s", called=called, wrote=wrote, when=when
-        )
-    if calls:
-        return gettext("called %(often)s %(when)s", often=_often(calls), when=when)
-    return gettext("wrote %(often)s %(when)s", often=_often(texts), when=when)
+        yield gettext("called %(called)s and wrote %(wrote)s %(when)s", called=called, wrote=wrote, when=when)
+    elif calls:
+        yield gettext("called %(often)s %(when)s", often=_often(calls), when=when)
+    elif texts:
+        yield gettext("wrote %(often)s %(when)s", often=_often(texts), when=when)
+    if asked:
+        yield gettext("asked on the website %(often)s %(when)s", often=_often(asked), when=when)
 
 
 def _often(times: int) -> str:

@@ -25,7 +25,7 @@ REFUSED: Final[Mapping[NotMerged, str]] = Words(
     }
 )
 """Why nothing was done."""
-_WAYS: Final = Words({Channel.VOICE: "call", Channel.TEXT: "text thread"})
+_WAYS: Final = Words({Channel.VOICE: "call", Channel.TEXT: "text thread", Channel.WEBSITE: "website form"})
 _IN_DANGER: Final = Words({Channel.VOICE: "emergency call", Channel.TEXT: "emergency text thread"})
 _NOT: Final = Words({"message": "no message", "text": "no text"})
 

@@ -21,6 +21,7 @@ WORDS: Final[Mapping[str, str]] = Words(
     {
         TimelineWord.CALLED_IN: "They called",
         TimelineWord.CALLED_AGAIN: "They called again",
+        TimelineWord.ASKED_ON_WEBSITE: "Somebody left this number on the website",
         TimelineWord.ANSWERED: "They answered our call",
         TimelineWord.CALLED_OFF: "Hung up before they had answered: their phone was to ring no more",
         TimelineWord.ENDED: "The call was over",

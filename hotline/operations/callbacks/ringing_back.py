@@ -13,7 +13,6 @@ from hotline.callbacks import daytime
 from hotline.callbacks.callback import (
     AskedAgain,
     AttemptEnded,
-    Callback,
     CallbackKind,
     CallbackStatus,
     CallerDialled,
@@ -79,6 +78,8 @@ WHISPERS: Final[Mapping[CallbackKind, tuple[str, ...]]] = {
 """What whoever is to open the talk hears first."""
 APOLOGY: Final = "late_script"
 """What they hear, too, if the caller has waited for far longer than was promised."""
+UNPROVEN: Final = "website_script"
+"""What they hear, too, if nothing but a form tells whose number it is."""
 _CALL_TIME = timedelta(minutes=2)
 """How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
 
@@ -146,8 +147,7 @@ def promise(transaction: Transaction, contact: ContactRow, request: PromiseCallb
     if row is None:
         row = opened(transaction, contact, request)
     elif contact.callback_id is None:
-        row = _asked_for(transaction, row)
-        row = change(transaction, row, AskedAgain())
+        row = asked_again(transaction, row)
     row = used(transaction, row, contact.our_number)
     row = change(transaction, row, DetailsGiven(request.message_safe, request.text_safe))
     if row.callback.language is not contact.language:
@@ -165,13 +165,12 @@ def promise(transaction: Transaction, contact: ContactRow, request: PromiseCallb
     return row
 
 
-def _asked_for(transaction: Transaction, row: CallbackRow) -> CallbackRow:
-    """We would have called them, and now they have asked for it themselves: from here on it is promised to them."""
-    if row.callback.kind not in (CallbackKind.MISSED_INTAKE, CallbackKind.UNHEARD):
-        return row
-    return callbacks.save(
-        transaction.tx, replace(row, callback=replace(row.callback, kind=CallbackKind.ASKED))
-    )
+def asked_again(transaction: Transaction, row: CallbackRow) -> CallbackRow:
+    """They ask once more for a call that is open. If only we would have called them, it is promised to them now."""
+    if row.callback.kind in (CallbackKind.MISSED_INTAKE, CallbackKind.UNHEARD):
+        asked = replace(row.callback, kind=CallbackKind.ASKED)
+        row = callbacks.save(transaction.tx, replace(row, callback=asked))
+    return change(transaction, row, AskedAgain())
 
 
 def _time(transaction: Transaction, number: PhoneNumber, when: When) -> datetime | None:
@@ -356,7 +355,7 @@ def dial_caller(
         call = replace(call, room=row.room)
         # In an emergency nothing is waited for: what is said then is shorter than a telephone takes to be answered.
         waits = whispered and row.callback.line is not Line.EMERGENCY
-        due_at = transaction.now + (whisper_time(transaction, row.callback) if waits else timedelta(0))
+        due_at = transaction.now + (whisper_time(transaction, row) if waits else timedelta(0))
     transaction.send(
         call, about=Origin(OriginKind.CONTACT, contact.id), urgency=lane, to_caller=True, due_at=due_at
     )
@@ -369,11 +368,19 @@ def _asked_to_stop(transaction: Transaction, row: CallbackRow) -> CallbackRow:
     return change(transaction, row, OutcomeSet(Outcome.ASKED_TO_STOP, row.callback.owner))
 
 
-def whisper_time(transaction: Transaction, callback: Callback) -> timedelta:
+def is_of_website(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether nothing but a form tells whose number it is: whoever has it may know nothing of the call."""
+    asked = contacts.get(transaction.tx, row.contact_id)
+    return asked is not None and asked.channel is Channel.WEBSITE
+
+
+def whisper_time(transaction: Transaction, row: CallbackRow) -> timedelta:
     """After which the caller may be dialled, so that whoever has pressed 1 is in the room when somebody answers."""
-    heard = WHISPERS[callback.kind]
-    if owes_apology(callback, transaction.now):
+    heard = WHISPERS[row.callback.kind]
+    if owes_apology(row.callback, transaction.now):
         heard += (APOLOGY,)
+    if is_of_website(transaction, row):
+        heard += (UNPROVEN,)
     words = sum(transaction.application.prompts.seconds(one) for one in heard)
     return max(timedelta(0), timedelta(seconds=words) - _SETTING_UP)
 

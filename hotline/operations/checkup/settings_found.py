@@ -14,7 +14,7 @@ from hotline.worded import worded
 
 def settings(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
     """Of settings that could be read."""
-    found = [*_examples(given), *_choices(given, on_postgresql=on_postgresql)]
+    found = [*_examples(given), *_choices(given, on_postgresql=on_postgresql), *_call_me(given)]
     yield from found or [
         good(Topic.SETTINGS, "settings", worded("All settings can be read, and none is an example's."))
     ]
@@ -111,4 +111,37 @@ def _choices(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
                 "later."
             ),
             worded("With several machines, set REDIS_URL to one Redis for all."),
+        )
+
+
+def _call_me(given: Settings) -> Iterator[Finding]:
+    """Of the form on which anybody asks to be called, if it is there."""
+    form = given.centre.call_me
+    if not form.open:
+        return
+    if not given.public_base_url.startswith("https:"):
+        yield wrong(
+            Topic.SETTINGS,
+            "settings.call_me_open",
+            worded('The "call me" form is open, and PUBLIC_BASE_URL has no https.'),
+            worded("Whoever listens on the way reads who asks for a call."),
+            worded("Put TLS before it (docs/deploying.md), or close it: [call_me] open = false."),
+        )
+    if not form.privacy:
+        yield doubtful(
+            Topic.SETTINGS,
+            "settings.call_me_privacy",
+            worded('The "call me" form is open, and links to no page on privacy.'),
+            worded("They agree to calls and texts without a word on what becomes of what they write."),
+            worded(
+                "Write its address into [call_me] privacy; the carrier's registration asks for such a page, too."
+            ),
+        )
+    if not form.sites:
+        yield doubtful(
+            Topic.SETTINGS,
+            "settings.call_me_sites",
+            worded('The "call me" form is open, and no website may show it in a frame.'),
+            worded("None where it is linked; in a frame nothing is seen."),
+            worded("Name your website in [call_me] sites, or keep it as a page for a link."),
         )

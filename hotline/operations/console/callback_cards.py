@@ -105,6 +105,8 @@ class WaitingCallback:
     """What the viewer has said of it a moment ago, and may correct; it waits for its next try since then."""
     no_calls_since: datetime | None = None
     """When they asked for no calls; they have agreed to this one since, but to no other."""
+    of_website: bool = False
+    """Nothing but a form tells whose number it is."""
     raised: bool = False
     """They come before others of their line..."""
     raised_for: tuple[RaiseReason, ...] = ()
@@ -200,6 +202,7 @@ def callback_card(
         kind=rule.kind,
         said_lately=coordinator.said_lately(transaction, row, viewer),
         no_calls_since=consent.no_calls_since(transaction, row.number),
+        of_website=ringing_back.is_of_website(transaction, row),
     )
 
 

@@ -192,7 +192,7 @@ def _promise(transaction: Transaction, row: ContactRow, request: PromiseCallback
     promised = ringing_back.promise(transaction, row, request)
     _wants_calls(transaction, request.number)
     if request.ready and not duty.anybody_on(transaction, Subject.CALLBACK, language=row.language):
-        _nobody_on(transaction, row, promised)
+        nobody_on(transaction, row, promised)
     return replace(row, callback_id=promised.callback.id)
 
 
@@ -203,7 +203,7 @@ def _wants_calls(transaction: Transaction, number: PhoneNumber) -> None:
         callers.save(transaction.tx, replace(known, no_calls_at=None))
 
 
-def _nobody_on(transaction: Transaction, row: ContactRow, promised: CallbackRow) -> None:
+def nobody_on(transaction: Transaction, row: ContactRow, promised: CallbackRow) -> None:
     """They were told no time, for nobody is there to keep it: supervisors are told, once for each callback."""
     told = timeline.of(transaction.tx, callback_id=promised.callback.id)
     if any(one.what == _NOBODY_ON for one in told):

@@ -15,7 +15,7 @@ from typing import Final
 from hotline.model import AuditAction, AuditKind, Channel, PhoneNumber, StaffId, TimelineWord
 from hotline.operations import flow_state
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, contacts, follow_ups, timeline
+from hotline.store.cases import callbacks, contacts, follow_ups, timeline, website_asks
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.follow_ups import FollowUpState
 from hotline.store.cases.timeline import TimelineRow
@@ -72,10 +72,11 @@ def look(transaction: Transaction, number: PhoneNumber) -> list[Consent]:
                 *_answered(row, lines),
                 *_said(row, lines, names),
                 *_followed_up(transaction, row, names),
+                *_on_website(transaction, row),
             ]
     for callback in whose.callbacks:
         owed = callbacks.get(tx, callback)
-        if owed is not None:
+        if owed is not None and website_asks.of_contact(tx, owed.contact_id) is None:
             asked = "they asked for it"
             found.append(Consent(owed.callback.opened_at, ConsentTo.CALL, True, asked, owed.contact_id))
     transaction.audit(AuditAction.VIEWED_CONSENTS, AuditKind.NUMBER, tx.keys.lookup(number.e164, PHONE))
@@ -124,6 +125,20 @@ def _followed_up(
             yield Consent(
                 one.said_at, ConsentTo.FOLLOW_UP, given, f"they told {_name(names, one.said_by)}", row.id
             )
+
+
+def _on_website(transaction: Transaction, row: ContactRow) -> Iterator[Consent]:
+    """What they ticked on the form, in the words that stood there. What they left is no answer: a form proves nobody,
+    and takes nothing back."""
+    sent = website_asks.of_contact(transaction.tx, row.id) if row.channel is Channel.WEBSITE else None
+    if sent is None:
+        return
+    said = flow_state.read(row)
+    shown = " / ".join(sent.words.splitlines())
+    how = f'on the website in {sent.language.value}, they ticked "{shown}" (words {sent.version})'
+    agreed = {ConsentTo.CALL: True, ConsentTo.MESSAGE: said.message_safe, ConsentTo.TEXT: said.text_safe}
+    for to in (to for to, ticked in agreed.items() if ticked):
+        yield Consent(sent.at, to, True, how, row.id)
 
 
 def _name(names: Mapping[StaffId, str], person: StaffId | None) -> str:

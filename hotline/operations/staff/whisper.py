@@ -116,6 +116,7 @@ def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tu
         first,
         *_asked_besides(transaction, row),
         *_apology(transaction, row, first),
+        *_unproven(transaction, row, first),
         *_script(transaction, first),
         *_listener(transaction, row, person),
         *_interpreter(transaction, row, person),
@@ -151,6 +152,12 @@ def _apology(transaction: Transaction, row: EscalationRow, first: Spoken) -> tup
     found = connect.callback_of(transaction, row) if first.prompt in _CALLED else None
     late = found is not None and owes_apology(found.callback, transaction.now)
     return (Spoken(ringing_back.APOLOGY),) if late else ()
+
+
+def _unproven(transaction: Transaction, row: EscalationRow, first: Spoken) -> tuple[Spoken, ...]:
+    found = connect.callback_of(transaction, row) if first.prompt in _CALLED else None
+    asked = found is not None and ringing_back.is_of_website(transaction, found)
+    return (Spoken(ringing_back.UNPROVEN),) if asked else ()
 
 
 def _script(transaction: Transaction, first: Spoken) -> tuple[Spoken, ...]:

@@ -44,7 +44,7 @@ from hotline.operations.texts.merged_cases import Merged
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, contacts, escalations, timeline
+from hotline.store.cases import callbacks, contacts, escalations, timeline, website_asks
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
@@ -157,6 +157,8 @@ class Thread:
     """When they asked for no calls."""
     may_be_minor: bool = False
     """They have said that they are under 18."""
+    ask_for: str | None = field(default=None, repr=False)
+    """Whom to ask for, as they wrote on the website."""
     live: LiveCall | None = None
     """None: nobody of this page is on the line."""
     merged: Merged | None = field(default=None, repr=False)
@@ -221,9 +223,15 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         message_safe=_message_is_safe(transaction, row),
         theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),
         may_be_minor=flow_state.read(row).may_be_minor,
+        ask_for=_ask_for(transaction, row),
         live=_live(transaction, row, viewer, names),
         merged=merged_cases.of(transaction, row, names),
     )
+
+
+def _ask_for(transaction: Transaction, row: ContactRow) -> str | None:
+    sent = website_asks.of_contact(transaction.tx, row.id) if row.channel is Channel.WEBSITE else None
+    return sent.name if sent is not None else None
 
 
 def _live(

@@ -1,1 +1,2 @@
-"""What settings name outside of the process: whether Redis and folders may be where they are said to be."""
+"""What settings name outside of the process: Redis and folders, whether they may be where they are said to be; the
+website that shows the form, and from where requests come."""

@@ -39,6 +39,7 @@ from hotline.store.database.tables import (
     spent_challenges,
     timeline,
     turns,
+    website_asks,
 )
 from hotline.store.keeping import legal_holds
 from hotline.store.traffic import readings
@@ -300,6 +301,7 @@ def _empty_words(tx: Tx, whole: Whole) -> None:
         rows.change(tx, referrals, [referrals.c.id == one.id], {"to_whom": nowhere, "why": None})
     _drop(tx, turns, turns.c.contact_id == whole.contact)
     readings.without_words(tx, whole.contact)
+    _drop(tx, website_asks, website_asks.c.contact_id == whole.contact)
     _drop(tx, calls_seen, calls_seen.c.contact_id == whole.contact)
     _drop(tx, admissions_records, admissions_records.c.id == whole.contact)
 
@@ -343,6 +345,7 @@ def _old(kind: RemovalKind, before: datetime) -> list[tuple[Table, ColumnElement
             (legs, legs.c.at < before),
             (calls_seen, and_(calls_seen.c.at < before, calls_seen.c.final_status.is_not(None))),
             (journal_read, journal_read.c.at < before),
+            (website_asks, and_(website_asks.c.at < before, website_asks.c.contact_id.is_(None))),
             (spent_challenges, spent_challenges.c.at < before),
         ]
     return []

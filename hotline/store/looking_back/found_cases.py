@@ -47,6 +47,7 @@ class CaseKind(StrEnum):
 
     CALL = "call"
     TEXT = "text"
+    WEBSITE = "website"
     EMERGENCY = "emergency"
 
 
@@ -276,6 +277,8 @@ def _kind(
             return [channel == Channel.VOICE.value, or_(line.is_(None), line != _EMERGENCY)]
         case CaseKind.TEXT:
             return [channel == Channel.TEXT.value, or_(line.is_(None), line != _EMERGENCY)]
+        case CaseKind.WEBSITE:
+            return [channel == Channel.WEBSITE.value]
         case None:
             return []
 
@@ -300,7 +303,10 @@ def _callback(tx: Tx, one: Any) -> FoundCase:
 def _kind_of(line: Line | None, channel: str | None) -> CaseKind:
     if line is Line.EMERGENCY:
         return CaseKind.EMERGENCY
-    return CaseKind.TEXT if channel == Channel.TEXT.value else CaseKind.CALL
+    return _OF_CHANNEL.get(channel or "", CaseKind.CALL)
+
+
+_OF_CHANNEL: Final = {Channel.TEXT.value: CaseKind.TEXT, Channel.WEBSITE.value: CaseKind.WEBSITE}
 
 
 def _said(outcome: str | None) -> Outcome | None:

@@ -32,7 +32,7 @@ _BECAME: Final = {
     Disposition.LEFT: "left",
     Disposition.BLOCKED: "blocked",
 }
-_CHANNELS: Final = {"voice": "call", "text": "text"}
+_CHANNELS: Final = {"voice": "call", "text": "text", "website": "website"}
 
 
 def way(found: WayToAdmission) -> Section:

@@ -1,4 +1,4 @@
-"""When people call and write, by weekday and hour."""
+"""When people call, write and ask on the website, by weekday and hour."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from hotline.model import Channel
 from hotline.operations.reports import busy_hours
 from hotline.operations.reports.busy_hours import BusyHours, came_in
 
-_WORDS = {Channel.VOICE: ("calls", "Calls"), Channel.TEXT: ("threads", "Threads of texts")}
+_WORDS = {
+    Channel.VOICE: ("calls", "Calls"),
+    Channel.TEXT: ("threads", "Threads of texts"),
+    Channel.WEBSITE: ("website", "Calls asked for on the website"),
+}
 
 
 def drawn(found: BusyHours) -> Section:
-    """One heat map for calls, and one for texts, if any came."""
+    """One heat map for calls, one for texts, and one for what was asked for on the website, if any came."""
     heads = [
         Headline("Calls", came_in(found.now, Channel.VOICE), came_in(found.before, Channel.VOICE)),
         Headline("Threads of texts", came_in(found.now, Channel.TEXT), came_in(found.before, Channel.TEXT)),
     ]
+    asked, asked_before = came_in(found.now, Channel.WEBSITE), came_in(found.before, Channel.WEBSITE)
+    if asked or asked_before:
+        heads.append(Headline("Asked on the website", asked, asked_before))
     panels = [_panel(found, channel) for channel in Channel if busy_hours.came_in(found.now, channel)]
     return Section(heads, panels)
 

@@ -33,6 +33,7 @@ from hotline.store.database.tables.case_tables import (
     promises,
     timeline,
     turns,
+    website_asks,
 )
 from hotline.store.database.tables.columns import LOOKUP, NAME, PHONE, PROVIDER_NAME, SEALED, metadata
 from hotline.store.database.tables.duty_tables import (
@@ -192,4 +193,5 @@ __all__ = [
     "timeline",
     "turns",
     "warned",
+    "website_asks",
 ]

@@ -322,6 +322,22 @@ LISTENS = text("listeners.ended_at IS NULL")
 _listens = text("ended_at IS NULL")
 Index("ix_listeners_there", listeners.c.room, sqlite_where=_listens, postgresql_where=_listens)
 
+website_asks = Table(
+    "website_asks",
+    metadata,
+    an_id(),  # that of the form that was sent
+    a_moment("at", index=True),
+    a_text("sent"),  # a keyed hash of what was sent with it
+    maybe_text("origin"),  # a keyed hash of the network address, for a day
+    maybe_text("told"),  # a key of ours, never words
+    a_number("minutes"),
+    maybe_text("contact_id", index=True),  # none: it was turned away
+    maybe_text("language"),
+    maybe_text("version"),
+    sealed("words", maybe=True),
+    sealed("name", maybe=True),
+)
+
 timeline = Table(
     "timeline",
     metadata,

@@ -1,0 +1,1 @@
+"""What somebody asks for on a website: to be called."""

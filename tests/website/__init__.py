@@ -1,0 +1,1 @@
+"""The form on which anybody asks to be called."""
