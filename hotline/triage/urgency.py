@@ -99,6 +99,27 @@ _BY_ITS_WHOLE: Final = 0.9
 """How likely, where neither grammar nor phrase is found: no message of others that is none came near it."""
 _CALM: Final = 0.01
 """Probability of danger from which the score alone unsubscribes nobody."""
+_NOT_OVER: Final = ("NEG", "BARELY", "HYPO", "TOOK", "INGEST", "SWALLOW", "PILLS", "SUBSTANCE", "MUCH")
+"""What keeps a telling of relief from being one: a denial, a supposition, more that was taken."""
+_UNTIL: Final = frozenset(
+    [
+        "if",
+        "whether",
+        "until",
+        "till",
+        "til",
+        "unless",
+        "si",
+        "hasta",
+        "cuando",
+        "se",
+        "ate",
+        "quando",
+        "jis",
+        "jiskaske",
+    ]
+)
+"""Words before it that make it a wish, or a question."""
 _SURE: Final = 0.97
 _AGAINST_OPT_OUT: Final = ("STILL_WANT", "OPT_COND", "SIGN", "WEAK", "OUT", "COLOUR", "FLOOR")
 """Whoever asks for fewer messages and tells of a body may need something else than silence."""
@@ -165,7 +186,7 @@ def classify(text: str, language: Language | None = None) -> Reading:
         or _opted_out(message, end, fit, thought, language or Language.EN)
         or _chosen(message)
         or _wants_to_stop(message, fit, thought)
-        or _for_a_person(fit, cry, thought)
+        or _for_a_person(message, fit, cry, thought)
         or _their_own(text, language, thought)
         or _ordinary(thought)
     )
@@ -210,7 +231,7 @@ def _by_table(
 def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], thought: Opinion) -> Reading | None:
     if cry is Cry.CALM:
         return None
-    for hint in (False, True):
+    for hint in (False,) if _relief(message) else (False, True):
         for label in (Label.EMERGENCY, Label.SUICIDE):
             own = [
                 hit
@@ -224,6 +245,18 @@ def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], though
                 meant = Label(_worse(thought)) if hint else label
                 return Reading(meant, round(min(sure, 0.99), 2), _reasons(own), named=not hint)
     return None
+
+
+def _relief(message: UnderstoodMessage) -> Span | None:
+    """Where it is told that danger is over ("thanks, he breathes now"), and nothing beside it says that it isn't.
+
+    It is told after danger, mostly in the thread of one: nobody is paged anew by what it hints at; a person reads it.
+    """
+    if message.asks or any(map(message.has, _NOT_OVER)):
+        return None
+    told = next(iter(message.concepts.get("RELIEF", ())), None)
+    waits = told is not None and any(word.text in _UNTIL for word in message.words[: told.start])
+    return None if waits else told
 
 
 def _danger_at(message: UnderstoodMessage, hit: Hit, thought: Opinion) -> float:
@@ -251,12 +284,17 @@ def _worse(thought: Opinion) -> str:
     return max((Label.EMERGENCY.value, Label.SUICIDE.value), key=lambda one: thought.likely[one])
 
 
-def _for_a_person(fit: list[Hit], cry: Cry | None, thought: Opinion) -> Reading | None:
-    """What nothing that can be named bears out, or what a rule alone says; a person reads it at once."""
+def _for_a_person(
+    message: UnderstoodMessage, fit: list[Hit], cry: Cry | None, thought: Opinion
+) -> Reading | None:
+    """What nothing that can be named bears out, what a rule alone says, or what is over; a person reads it at once."""
     doubted = [hit for hit in fit if not hit.hint]
-    if cry is Cry.CALM or (thought.danger < PERSON and not doubted):
+    relief = _relief(message)
+    if cry is Cry.CALM or (thought.danger < PERSON and not doubted and not relief):
         return None
     why = _reasons(doubted) if doubted else _likeness(Label(_worse(thought)), thought)
+    if relief and not doubted:
+        why = f"told that it is over: “{message.said(relief)}”"
     return Reading(Label.ASK, round(thought.danger, 2), f"unsure: {why}")
 
 

@@ -311,6 +311,59 @@ def test_what_nothing_names_is_paged_for_or_read_by_a_person_by_the_score(
     assert not reading.named
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.EN, "he breathes now, thanks"),
+        (Language.EN, "ok he is breathing and talking now thank you so much"),
+        (Language.EN, "thanks, she's breathing again"),
+        (Language.ES, "gracias, ya respira"),
+        (Language.ES, "ya está respirando, gracias a Dios"),
+        (Language.PT, "obrigada, ele já está respirando"),
+        (Language.HT, "mèsi, li respire kounye a"),
+    ],
+)
+def test_relief_told_after_danger_is_read_by_a_person_and_pages_nobody(language: Language, text: str) -> None:
+    assert classify(text, language).label is Label.ASK
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.EN, "we narcanned him, he's breathing now"),
+        (Language.EN, "he's breathing now but he's blue again"),
+        (Language.EN, "he's awake now and took more"),
+        (Language.EN, "how do i know if hes breathing again"),
+        (Language.ES, "ya no respira"),
+        (Language.ES, "ya respira pero bien raro"),
+        (Language.ES, "le pusimos narcan y ya respira"),
+        (Language.PT, "já acordou mas tá roxo"),
+        (Language.HT, "li respire kounye a men je l vire"),
+    ],
+)
+def test_relief_that_is_not_the_end_of_it_pages(language: Language, text: str) -> None:
+    assert classify(text, language).urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im 15 and i drink every day, dont tell my mom. can someone help",
+        "my brother has been drinking for years, can somebody help us",
+        "can someone help me stop drinking",
+    ],
+)
+def test_a_wish_for_help_beside_a_lasting_state_is_not_help_at_once(text: str) -> None:
+    assert not classify(text, Language.EN).urgent
+
+
+@pytest.mark.parametrize(
+    "text", ["can someone help", "hes not breathing can someone help", "someone help hes blue"]
+)
+def test_a_wish_for_help_alone_or_beside_danger_is(text: str) -> None:
+    assert classify(text, Language.EN).urgent
+
+
 def test_what_is_told_of_a_film_pages_nobody() -> None:
     """The same words told of a film are a person's to read, or nobody's."""
     told = "she left her wallet by the water with a note for the kids"

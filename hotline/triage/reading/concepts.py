@@ -20,7 +20,7 @@ _UNCOVERED: Final = frozenset((
     "WANT_STOP", "COST", "APPOINTMENT", "LOGISTICS", "REFERRAL", "RELATIVE", "GRIEF", "OPT_OUT",
     "STILL_WANT", "OPT_COND", "OPT_TOPIC", "OPT_WORD", "STOPWORD", "WHO", "OTHER_TOPIC", "OPTION",
     "OPTION1", "OPTION2", "OPTION3", "PERSON", "ME", "OPIOID", "OPIOID_WD", "IDIOM", "NEGATED",
-    "OFFICE", "HARMLESS", "ANIMAL", "REAL", "AGAIN",
+    "OFFICE", "HARMLESS", "ANIMAL", "REAL", "AGAIN", "RELIEF",
 ))
 # fmt: on
 """Concepts that stay what they are inside a figure of speech."""

@@ -31,8 +31,8 @@ from hotline.triage.reading.words import NOT
 _MOST_WORDS: Final = 300
 _MOST_SPANS: Final = 6
 """Of one concept: in how many places it is looked at."""
-_OF_RULES: Final = frozenset({"REAL", "AGAIN", "OPTION", "OPT_WORD", "OPT_TOPIC"})
-"""Concepts so wide that they mean something only beside others, in a rule."""
+_OF_RULES: Final = frozenset({"REAL", "AGAIN", "OPTION", "OPT_WORD", "OPT_TOPIC", "RELIEF", "HELP_WISH"})
+"""Concepts that mean something only in a rule: most of them are too wide to mean anything alone."""
 URGENT: Final = ("emergency", "suicide")
 LEAK: Final = 0.1
 """What a unit that doesn't fire lets through all the same."""
