@@ -24,7 +24,7 @@ from hotline.console.board import (
 from hotline.console.checkup import checkup_page
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
-from hotline.console.frame import faults, headers, page_menu, right_words, rights, signed_in
+from hotline.console.frame import faults, glancing, headers, page_menu, right_words, rights, signed_in
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.language import dates, language_page, speech
@@ -76,6 +76,7 @@ def install(app: Flask, application: Application, fetcher: Fetcher | None = None
     speech.install(app, signed_in.reads)
     faults.install(app)
     app.register_blueprint(_pages(application.settings))
+    glancing.install(app, application, https=https)
     needed(app)
     return guard
 

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hotline.console.board.shared_boards import KEPT, NOBODY, OFTEN, DrawnBoard, SharedBoards
+from hotline.console.frame import headers
 from hotline.model import Outcome, Role
 from hotline.operations.console import coordinator
 from hotline.operations.console.board import Board, board
@@ -154,6 +155,19 @@ def test_that_somebody_looks_is_noted_whoever_had_it_drawn(centre: Centre) -> No
     for name in ("Ana Lima", "Ben Ortiz", "Ana Lima"):
         _watches(centre.signed_in(name))
     assert centre.audited().count("viewed board") == 3
+
+
+def test_a_look_at_nothing_new_is_guarded_as_every_answer_is(centre: Centre) -> None:
+    """The same headers, though the app itself was never asked; and the long way says the same."""
+    ana = centre.signed_in("Ana Lima")
+    whole = ana.get("/board/live", headers=POLL)
+    asked = {**POLL, "If-None-Match": whole.headers["ETag"]}
+    short, touched = (ana.get("/board/live", headers={**asked, **more}) for more in ({}, {"X-Touched": "1"}))
+    assert short.status_code == touched.status_code == 304
+    kept = ("ETag", "X-Now", "X-Idle-Left", "X-Person", "Vary", "Cache-Control", *headers.FIXED)
+    for name in kept:
+        assert short.headers[name] == touched.headers[name], name
+    assert short.headers["Cache-Control"] == "no-store"
 
 
 # --- how long it is good -----------------------------------------------------------------------------------------

@@ -29,14 +29,17 @@ FIXED = {
 TRANSPORT = "max-age=31536000"
 
 
+def always(*, https: bool) -> dict[str, str]:
+    """What every answer has."""
+    return {**FIXED, "Strict-Transport-Security": TRANSPORT} if https else FIXED
+
+
 def install(app: Flask, *, https: bool) -> None:
     """Put them on every answer of the app, errors included. What a view has set itself stays."""
 
     def add(response: Response) -> Response:
-        for name, value in FIXED.items():
+        for name, value in always(https=https).items():
             response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
         if request.endpoint == "console.static" and response.status_code < 400:
             response.headers.setdefault("Cache-Control", "no-cache")
         elif request.endpoint == "console.calendar" and response.status_code < 400:

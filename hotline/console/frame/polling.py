@@ -14,6 +14,7 @@ from hotline.console.frame import signed_in
 from hotline.console.frame.asking import by_hand, current_application, sign_in_first
 from hotline.console.frame.signed_in import Person, Ticket
 from hotline.console.language import speech
+from hotline.model import Language
 
 
 def etag(held: Ticket) -> str:
@@ -30,11 +31,11 @@ def minute_of(at: datetime) -> int:
     return int(at.timestamp() // 60)
 
 
-def etag_of(held: Ticket, revision: int, minute: int) -> str:
-    """The same of what was drawn at another revision: it begins with that."""
-    told = (
-        f"{held.session_id} {held.locked} {revision} {minute} {held.carrier_lost_since} {speech.language()}"
-    )
+def etag_of(held: Ticket, revision: int, minute: int, language: Language | None = None) -> str:
+    """The same of what was drawn at another revision, with which it begins; `language`: in another one than the
+    page's."""
+    read = language or speech.language()
+    told = f"{held.session_id} {held.locked} {revision} {minute} {held.carrier_lost_since} {read}"
     return f"{revision}-{hashlib.sha256(told.encode()).hexdigest()[:20]}"
 
 
@@ -93,11 +94,15 @@ def answer(drawn: str, tag: str) -> Response:
 
 def timed(response: Response) -> Response:
     """Tells the script our time, how long the page stays open if nobody touches anything, and whether it is locked."""
-    held = signed_in.locked_or_not()
-    response.headers["X-Now"] = str(int(current_application().clock().timestamp() * 1000))
-    if held is not None:
-        response.headers["X-Idle-Left"] = str(int(held.idle_left.total_seconds()))
-        response.headers["X-Person"] = held.person.id
-        if held.locked:
-            response.headers["X-Locked"] = "1"
+    held, now = signed_in.locked_or_not(), current_application().clock()
+    response.headers.update(times(held, now))
     return response
+
+
+def times(held: Ticket | None, now: datetime) -> dict[str, str]:
+    """The same, as headers, at this time (UTC)."""
+    told = {"X-Now": str(int(now.timestamp() * 1000))}
+    if held is None:
+        return told
+    told |= {"X-Idle-Left": str(int(held.idle_left.total_seconds())), "X-Person": held.person.id}
+    return {**told, "X-Locked": "1"} if held.locked else told

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import g, session
+from flask import g, request, session
 
 from hotline.console.frame.asking import current_application
 from hotline.console.language import speech
 from hotline.model import AuditAction, Language, Role, StaffId
-from hotline.operations.transaction import Transaction
+from hotline.operations.transaction import Application, Transaction
 from hotline.store.database import StoreError
 from hotline.store.overviews import watching
 from hotline.store.people import sessions
@@ -31,6 +32,8 @@ CLOCK_DEAD = timedelta(seconds=20)
 _RENEW_AFTER = timedelta(seconds=10)
 """A touch is written down this long after the last one that was: not every second."""
 _HELD = "sid"
+GLANCED = "hotline.console.glanced"
+"""Under this a request knows what was found out about its session before it came to the app: one, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ def locked() -> Ticket | None:
 def locked_or_not() -> Ticket | None:
     """The session that this request belongs to, or None if it has none or that is over. Looked up once a request."""
     if "ticket" not in g:
-        g.ticket = current_application().glance(_ticket)
+        asked = request.environ.get(GLANCED)
+        g.ticket = asked[0] if asked else glanced(current_application(), session)
     return cast("Ticket | None", g.ticket)
 
 
@@ -170,8 +174,13 @@ def touch(now: datetime) -> timedelta | None:
     return application.settings.centre.console.idle
 
 
-def _ticket(transaction: Transaction) -> Ticket | None:
-    secret = session.get(_HELD)
+def glanced(application: Application, kept: Mapping[str, object]) -> Ticket | None:
+    """The session that is `kept` in a browser's cookie, where no request is being answered yet. Raises Unavailable."""
+    secret = kept.get(_HELD)
+    return application.glance(lambda transaction: _ticket(transaction, secret))
+
+
+def _ticket(transaction: Transaction, secret: object) -> Ticket | None:
     found = (
         watching.look(transaction.tx, _id_of(secret), AuditAction.VIEWED_BOARD, transaction.now)
         if isinstance(secret, str)

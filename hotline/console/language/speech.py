@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, TypeVar
 
-from flask import Flask, request, session
+from flask import Flask, Request, request, session
 
 from hotline.console.language import catalogue
 from hotline.model import Language
@@ -27,7 +27,7 @@ def install(app: Flask, readers: Callable[[], Language | None]) -> None:
     """Tell every page of the app in its reader's language. `readers`: what whoever is signed in has chosen."""
 
     def begin() -> None:
-        _NOW.set(lambda: readers() or chosen() or _by_browser())
+        _NOW.set(lambda: asked_for(readers(), session, request))
 
     def end(_: BaseException | None) -> None:
         _NOW.set(Language.EN)
@@ -62,10 +62,16 @@ def in_english() -> Iterator[None]:
         _NOW.reset(before)
 
 
+def asked_for(reads: Language | None, kept: Mapping[str, object], asking: Request) -> Language:
+    """The language of the answer to whoever `reads` this one by their own choice, has that `kept` in their browser's
+    cookie, and asks so."""
+    return reads or _offered(kept.get(_CHOSEN)) or _by_browser(asking)
+
+
 def choose(wanted: Language | None) -> None:
     """Let this browser ask for pages in this language, until whoever signs in has chosen another; None: in its own."""
     session[_CHOSEN] = wanted
-    _NOW.set(wanted or _by_browser())
+    _NOW.set(wanted or _by_browser(request))
 
 
 def chosen() -> Language | None:
@@ -132,8 +138,8 @@ def _script_texts() -> dict[str, str | list[str]]:
     return catalogue.script_texts(language())
 
 
-def _by_browser() -> Language:
-    best = request.accept_languages.best_match([one.value for one in catalogue.OFFERED])
+def _by_browser(asking: Request) -> Language:
+    best = asking.accept_languages.best_match([one.value for one in catalogue.OFFERED])
     return _offered(best) or Language.EN
 
 

@@ -44,9 +44,12 @@ def create(
     return _postgresql(url, busy, connections, migrating=migrating)
 
 
-def without_transactions(reading: Engine) -> Engine:
-    """The same for single statements, each of which sees one moment of its own."""
-    return reading.execution_options(isolation_level="AUTOCOMMIT", **{_BEGIN: None})
+def without_transactions(reading: Engine) -> Connection:
+    """A connection for single statements, each of which sees one moment of its own."""
+    # Said to the connection: an engine's own level would be set after that of an engine that it was made from.
+    return (
+        reading.execution_options(**{_BEGIN: None}).connect().execution_options(isolation_level="AUTOCOMMIT")
+    )
 
 
 def prepare(connection: Connection, seconds: float, at_most: float | None = None) -> None:

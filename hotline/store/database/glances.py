@@ -26,7 +26,7 @@ class Glances:
 
     def __init__(self, reading: Engine) -> None:
         """`reading`: where it comes from; each statement on it sees one moment of its own."""
-        self._engine = engines.without_transactions(reading)
+        self._reading = reading
         self._guard = threading.Lock()
         self._kept: Connection | None = None
         self._until = 0.0
@@ -57,7 +57,7 @@ class Glances:
     def _fresh(self, patience: float) -> Connection:
         if self._kept is None or monotonic() >= self._until:
             self._give_back()
-            self._kept = self._engine.connect()
+            self._kept = engines.without_transactions(self._reading)
             engines.prepare(self._kept, patience)
             self._until = monotonic() + KEPT
         return self._kept
