@@ -4,9 +4,36 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from hotline.worded import joined, worded
+
 _SECOND = timedelta(seconds=1)
+_DAYS: Final = (
+    worded("Mon"),
+    worded("Tue"),
+    worded("Wed"),
+    worded("Thu"),
+    worded("Fri"),
+    worded("Sat"),
+    worded("Sun"),
+)
+_MONTHS: Final = (
+    worded("Jan"),
+    worded("Feb"),
+    worded("Mar"),
+    worded("Apr"),
+    worded("May"),
+    worded("Jun"),
+    worded("Jul"),
+    worded("Aug"),
+    worded("Sep"),
+    worded("Oct"),
+    worded("Nov"),
+    worded("Dec"),
+)
+"""As a page's own dates have them, in each language."""
 
 
 @lru_cache(maxsize=256)
@@ -29,13 +56,15 @@ def shown(moment: datetime, place: ZoneInfo) -> datetime:
 def said(at: datetime, place: ZoneInfo) -> str:
     """A day and a time by the wall's clock, as in "Sat 5 Dec 19:00"."""
     here = shown(at, place)
-    return f"{here:%a} {here.day} {here:%b %H:%M}"
+    day, month = _DAYS[here.weekday()], _MONTHS[here.month - 1]
+    return joined((day, str(here.day), month, f"{here:%H:%M}"))
 
 
 def said_span(starts: datetime, ends: datetime, place: ZoneInfo) -> str:
     """From when until when by the wall's clock, as in "Sat 5 Dec 07:00-19:00"; an end on another day with that."""
     here, then = shown(starts, place), shown(ends, place)
-    return f"{said(starts, place)}-{f'{then:%H:%M}' if then.date() == here.date() else said(ends, place)}"
+    end = f"{then:%H:%M}" if then.date() == here.date() else said(ends, place)
+    return joined((said(starts, place), end), "-")
 
 
 @lru_cache(maxsize=65536)

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from hotline.console.language import dates, speech
 from hotline.console.language.speech import Words, gettext, ngettext, translated
 from hotline.model import Language
+from hotline.oncall import wall_clock
 from hotline.worded import joined, worded, worded_many
 from tests.console.centre import EPOCH, PASSWORD, Centre, token
 
@@ -151,4 +152,8 @@ def test_days_are_said_in_the_reader_s_language(centre: Centre) -> None:
         assert dates.clock(EPOCH, boston, EPOCH + timedelta(days=1)) == "lun 13:00"
         assert dates.span(EPOCH, EPOCH + timedelta(days=1), boston) == "lun 2 mar 13:00-mar 3 mar 13:00"
         assert dates.full(EPOCH, boston) == "lunes 2 de marzo 2026, 13:00:00 EST"
+        assert translated(wall_clock.said_span(EPOCH, end, boston)) == dates.span(EPOCH, end, boston)
+        for month in range(12):
+            at = EPOCH + timedelta(days=29 * month)
+            assert translated(wall_clock.said(at, boston)) == dates.day_clock(at, boston)
         speech.choose(None)
