@@ -226,6 +226,23 @@ def test_settings_that_may_be_meant_otherwise_are_told(tmp_path: Path) -> None:
     }
 
 
+def test_a_form_that_is_open_is_looked_at(tmp_path: Path) -> None:
+    """Whether it is read on the way, what becomes of what is written, and who may show it."""
+    config = tmp_path / "hotline.toml"
+    line = '[line]\nname = "Line"\nnumbers = ["+16175550100"]\nfailsafe_number = "+16174960199"\n'
+
+    def found(more: str, site: str) -> set[str]:
+        config.write_text(f"{line}[call_me]\nopen = true\n{more}", encoding="utf-8")
+        given = load_settings(good_environment(tmp_path, HOTLINE_CONFIG=str(config)))
+        told = settings_found.settings(replace(given, public_base_url=site), on_postgresql=False)
+        return {key for key in bad(list(told)) if "call_me" in key}
+
+    bare = {"settings.call_me_open", "settings.call_me_privacy", "settings.call_me_sites"}
+    assert found("", "http://127.0.0.1:8000") == bare
+    named = 'sites = ["https://www.example.org"]\nprivacy = "https://www.example.org/privacy"\n'
+    assert found(named, "https://hotline.example") == set()
+
+
 def test_a_centre_without_backups_is_told(application: Application) -> None:
     """What would be lost, and the command that makes the key."""
     (found,) = application.look(lambda transaction: list(found_at_once.backups(transaction)))
