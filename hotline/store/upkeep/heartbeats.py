@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +12,15 @@ from hotline.store.database import Tx, rows
 from hotline.store.database.tables import beats
 
 _ON = "@"
+
+
+def _upsert(new: postgresql.Insert | sqlite.Insert) -> Any:
+    values = {"at": new.excluded.at, "key_id": new.excluded.key_id}
+    return new.on_conflict_do_update(index_elements=["name"], set_=values, where=beats.c.at < new.excluded.at)
+
+
+_BEAT: Final = {"postgresql": _upsert(postgresql.insert(beats)), "sqlite": _upsert(sqlite.insert(beats))}
+"""Put together once: every process beats every few seconds."""
 
 
 def on(name: str, machine: str) -> str:
@@ -23,13 +33,11 @@ def beat(tx: Tx, name: str, now: datetime, machine: str = "") -> None:
 
     An older beat never replaces a newer one.
     """
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    rows_of = [{"name": each, "at": now, "key_id": tx.keys.newest} for each in {name, on(name, machine)}]
-    new = dialect.insert(beats).values(rows_of)
-    values = {"at": new.excluded.at, "key_id": new.excluded.key_id}
-    tx.execute(
-        new.on_conflict_do_update(index_elements=["name"], set_=values, where=beats.c.at < new.excluded.at)
-    )
+    kept = [
+        {"name": each, "at": now, "key_id": tx.keys.newest}
+        for each in dict.fromkeys((name, on(name, machine)))
+    ]
+    tx.execute(_BEAT[tx.connection.dialect.name], kept)
 
 
 def last(tx: Tx) -> dict[str, datetime]:
