@@ -39,8 +39,8 @@ from bench.__main__ import (
 )
 from bench.knocks import Knocker, at_rate, p
 from bench.sink import Sink
-from hotline import console
 from hotline.commands import staff_file
+from hotline.console import console_wiring
 from hotline.console.frame import signed_in
 from hotline.console.sign_in import devices
 from hotline.operations import roster
@@ -229,7 +229,7 @@ def _signed_in(environ: dict[str, str], number: int) -> list[str]:
     """The cookies of so many browsers in which somebody has signed in."""
     application = open_application(load_settings(environ)).application
     app = Flask("boards")
-    console.install(app, application)
+    console_wiring.install(app, application)
     everyone = application.look(lambda transaction: staff.active(transaction.tx))
     found = []
     for place in range(number):

@@ -11,6 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests import postgres_home
 
 _numbers = itertools.count(1)
 _TEMPLATE = "hotline_template"
+Filling = Callable[[str], None]
+"""Given the address of an empty database."""
 
 
 def sqlite(directory: Path) -> str:
@@ -32,11 +35,14 @@ def sqlite(directory: Path) -> str:
     return sqlite_at(directory / f"hotline-{next(_numbers)}.db")
 
 
-def sqlite_at(path: Path) -> str:
-    """The address of a new migrated SQLite database in this file, in place of any that was there."""
+def sqlite_at(path: Path, filled: Filling | None = None) -> str:
+    """The address of a new migrated SQLite database in this file, in place of any that was there.
+
+    `filled`: what puts into an empty one what it holds, and closes what it opens; called once in a process.
+    """
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    shutil.copyfile(_sqlite_template(), path)
+    shutil.copyfile(_filled_template(filled) if filled else _sqlite_template(), path)
     return f"sqlite:///{path}"
 
 
@@ -112,4 +118,12 @@ def _sqlite_template() -> Path:
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     path = directory / "template.db"
     migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@cache
+def _filled_template(filled: Filling) -> Path:
+    path = _sqlite_template().with_name(f"filled-{next(_numbers)}.db")
+    shutil.copyfile(_sqlite_template(), path)
+    filled(f"sqlite:///{path}")
     return path

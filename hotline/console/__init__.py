@@ -1,5 +1,4 @@
-"""Staff's pages: signing in, the board, and what is done on it."""
+"""Staff's pages: signing in, the board, and what is done on it. `console_wiring.install` puts them together.
 
-from hotline.console.console_wiring import install
-
-__all__ = ["install"]
+Nothing is imported here: commands hash passwords as the console does, and need none of its pages for it.
+"""

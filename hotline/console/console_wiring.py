@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from argon2 import PasswordHasher
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
@@ -25,7 +26,7 @@ from hotline.console.checkup import checkup_page
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
 from hotline.console.frame import faults, glancing, headers, page_menu, right_words, rights, signed_in
-from hotline.console.frame.asking import HOUSE
+from hotline.console.frame.asking import HASHED_BY, HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.language import dates, language_page, speech
 from hotline.console.on_call import calendar_page, fairness_page, on_call_page, policies_page, shift_acts
@@ -33,6 +34,7 @@ from hotline.console.readiness import readiness_page
 from hotline.console.reports import report_routes
 from hotline.console.search import search_form, search_page
 from hotline.console.settings import blocked_page, sentences_page, settings_page
+from hotline.console.sign_in.passwords import HASHER
 from hotline.console.thread import (
     listening_acts,
     media_page,
@@ -58,8 +60,14 @@ _FOR_STRANGERS = frozenset(
 _LARGEST_FORM = 64 * 1024
 
 
-def install(app: Flask, application: Application, fetcher: Fetcher | None = None) -> CSRFProtect:
-    """Put staff's pages into the app, and what guards them. `fetcher`: how pictures are had on a click.
+def install(
+    app: Flask,
+    application: Application,
+    fetcher: Fetcher | None = None,
+    hasher: PasswordHasher = HASHER,
+) -> CSRFProtect:
+    """Put staff's pages into the app, and what guards them. `fetcher`: how pictures are had on a click; `hasher`: at
+    what cost passwords are hashed.
 
     The guard against forged forms holds for every route of the app; it is returned, so that routes which
     prove in another way who is asking can be exempted from it.
@@ -68,6 +76,7 @@ def install(app: Flask, application: Application, fetcher: Fetcher | None = None
     _configure(app, application.settings, https=https)
     app.extensions[HOUSE] = application
     shared_boards.install(app)
+    app.extensions[HASHED_BY] = hasher
     app.extensions[FETCHER] = fetcher
     report_routes.prepare(app)
     sign_in_wiring.add_provider(app, application)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 
-from hotline import console, paths
+from hotline import paths
+from hotline.console import console_wiring
 from hotline.runtime import health
 from hotline.runtime.stand_in import STAND_IN, StandIn
 from hotline.runtime.wiring import WEB_AT_MOST, WEB_PATIENCE, Wiring, open_checked
@@ -36,7 +37,7 @@ def create_app(opened: Wiring | None = None) -> Flask:
     opened = opened or _from_environment()
     urgency.load()
     app = Flask("hotline")
-    console.install(app, opened.application, opened.carrier)
+    console_wiring.install(app, opened.application, opened.carrier)
     app.register_blueprint(health.blueprint(opened.application))
     app.extensions[STAND_IN] = StandIn(opened)
     for_telephones, pages = telephones(opened), app.wsgi_app

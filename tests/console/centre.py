@@ -12,12 +12,13 @@ from functools import cache, partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from flask import Flask, Response, session
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from hotline import console
+from hotline.console import console_wiring
 from hotline.console.frame import signed_in
 from hotline.console.sign_in import devices
 from hotline.console.sign_in.passwords import hash_password
@@ -32,7 +33,7 @@ from hotline.prompts import load
 from hotline.settings.load import load_settings
 from hotline.settings.sign_on_settings import SingleSignOnTable
 from hotline.store.cases import callbacks, escalations
-from hotline.store.database import Database, Keyring
+from hotline.store.database import Database, Keyring, Tx
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.traffic.outbox import WakeUp
@@ -42,6 +43,9 @@ from tests.observed import audit_trail
 from tests.settings.examples import good_environment
 
 PASSWORD = "correct horse battery"
+QUICKLY = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""How passwords are hashed here, where nobody tries to guess one: in earnest each takes a tenth of a second."""
+_KEY, _BUSY = b"k" * 32, timedelta(seconds=5)
 EPOCH = datetime(2026, 3, 2, 18, 0, 0, tzinfo=UTC)
 PEOPLE: dict[str, frozenset[Role]] = {
     "Ana Lima": frozenset({Role.COORDINATOR}),
@@ -187,11 +191,9 @@ class Centre:
 
     def add_person(self, name: str, roles: frozenset[Role]) -> None:
         """Somebody new."""
-        number = PhoneNumber(f"+1617555{len(self.people) + 201:04}")
-        member = StaffId(f"p{len(self.people)}")
-        row = StaffRow(member, name, number, True, roles, (Language.EN,), kept_password())
+        row = _member(len(self.people), name, roles)
         self.application.change(lambda transaction: staff.add(transaction.tx, row))
-        self.people[name] = member
+        self.people[name] = row.id
 
     def audited(self) -> list[str]:
         """What is in the audit trail, in order."""
@@ -238,27 +240,42 @@ def open_centre(
     elsewhere = single_sign_on or settings.centre.single_sign_on
     tables = {"console": table, "single_sign_on": elsewhere}
     settings = replace(settings, centre=settings.centre.model_copy(update=tables))
-    address = databases.sqlite_at(file or directory / "centre.db")
-    busy, key = timedelta(seconds=5), b"k" * 32
-    database = databases.opened(address, busy, key) if file else Database(address, Keyring((key,)), busy)
+    address = databases.sqlite_at(file or directory / "centre.db", _with_people)
+    database = databases.opened(address, _BUSY, _KEY) if file else Database(address, Keyring((_KEY,)), _BUSY)
     clock = Clock()
     prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})
     application = Application(settings, database, prompts, NoWakeUps(), clock)
     app = Flask("centre")
-    console.install(app, application)
+    console_wiring.install(app, application, hasher=QUICKLY)
     app.jinja_env.bytecode_cache = _COMPILED
-    centre = Centre(application, app, clock, Path(address.removeprefix("sqlite:///")))
-    for name, roles in PEOPLE.items():
-        centre.add_person(name, roles)
+    people = {name: _id(number) for number, name in enumerate(PEOPLE)}
+    return Centre(application, app, clock, Path(address.removeprefix("sqlite:///")), people)
+
+
+def _with_people(address: str) -> None:
+    """Everybody, and their duties."""
+    database = Database(address, Keyring((_KEY,)), _BUSY)
+    database.transact(_put_people)
+    database.dispose()
+
+
+def _put_people(tx: Tx) -> None:
+    tx.at = EPOCH
+    people = {name: _member(number, name, roles) for number, (name, roles) in enumerate(PEOPLE.items())}
+    for row in people.values():
+        staff.add(tx, row)
     for schedule, names in SCHEDULES.items():
-        always = tuple(centre.people[name] for name in names)
-        row = Schedule(name=schedule, timezone="America/New_York", always=always)
-        application.change(partial(_put, row=row))
-    return centre
+        always = tuple(people[name].id for name in names)
+        schedules.put(tx, Schedule(name=schedule, timezone="America/New_York", always=always))
 
 
-def _put(transaction: Transaction, row: Schedule) -> None:
-    schedules.put(transaction.tx, row)
+def _member(number: int, name: str, roles: frozenset[Role]) -> StaffRow:
+    phone = PhoneNumber(f"+1617555{number + 201:04}")
+    return StaffRow(_id(number), name, phone, True, roles, (Language.EN,), kept_password())
+
+
+def _id(number: int) -> StaffId:
+    return StaffId(f"p{number}")
 
 
 def _press(transaction: Transaction, contact: ContactId, turn: int, key: str) -> Answer:
@@ -268,7 +285,7 @@ def _press(transaction: Transaction, contact: ContactId, turn: int, key: str) ->
 @cache
 def kept_password() -> str:
     """Everybody's password, hashed once."""
-    return hash_password(PASSWORD)
+    return hash_password(PASSWORD, QUICKLY)
 
 
 def token(client: FlaskClient, page: str) -> str:

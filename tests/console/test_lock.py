@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from hotline.console.sign_in.passwords import hash_password
 from hotline.operations.console import coordinator
-from tests.console.centre import PASSWORD, Centre, press, token
+from tests.console.centre import PASSWORD, QUICKLY, Centre, press, token
 
 IDLE = timedelta(minutes=15)
 POLL = {"X-Board": "1"}
@@ -134,7 +134,7 @@ def test_a_wrong_password_keeps_it_locked_and_counts_like_any_try(centre: Centre
 def test_a_colleagues_password_opens_nobody_elses_page(centre: Centre) -> None:
     """They sign out and in instead."""
     bens = "a horse of another colour"
-    centre.change_person("Ben Ortiz", password_hash=hash_password(bens))
+    centre.change_person("Ben Ortiz", password_hash=hash_password(bens, QUICKLY))
     client = _left(centre, "Ana Lima")
     assert _unlock(client, bens, script=True).status_code == 403
     assert _unlock(client, script=True).status_code == 200

@@ -16,7 +16,7 @@ from random import Random
 import pytest
 from flask import Flask, Response, session
 
-from hotline import console
+from hotline.console import console_wiring
 from hotline.console.frame import signed_in
 from hotline.console.sign_in import devices
 from hotline.model import Role
@@ -210,7 +210,7 @@ def _cookies(day: Day, role: Role) -> str:
     """What the browser of somebody who has signed in keeps."""
     application = day.board.application
     app = Flask("cookies")
-    console.install(app, application)
+    console_wiring.install(app, application)
     everyone = application.look(lambda transaction: staff.active(transaction.tx))
     who = next(one for one in everyone if role in one.roles).id
     with app.test_request_context():

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from hotline.console.account import owner_proof
 from hotline.console.account.owner_proof import NotProven
 from hotline.console.frame import signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame.asking import current_application, current_hasher, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -94,7 +94,7 @@ def set_password(person: Person) -> ResponseReturnValue:
     wrong = passwords.unusable(new, request.form.get("again", ""))
     if wrong:
         return drawn(person, wrong, 422)
-    hashed = passwords.hash_password(new)
+    hashed = passwords.hash_password(new, current_hasher())
     begun: list[str] = []
 
     def work(transaction: Transaction) -> str:

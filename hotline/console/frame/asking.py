@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from argon2 import PasswordHasher
 from flask import Response, current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,12 +14,18 @@ from hotline.operations.transaction import Application
 from hotline.worded import worded
 
 HOUSE = "hotline.console"
+HASHED_BY = "hotline.console.hasher"
 _LOCAL = re.compile(r"/(?:[\w.~-][\w.~/-]*)?(?:\?[\w.~=&%-]*)?", re.ASCII)
 
 
 def current_application() -> Application:
     """The application that this app was opened for."""
     return cast(Application, current_app.extensions[HOUSE])
+
+
+def current_hasher() -> PasswordHasher:
+    """At what cost passwords are hashed in this app."""
+    return cast(PasswordHasher, current_app.extensions[HASHED_BY])
 
 
 def by_script() -> bool:

@@ -14,7 +14,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import signed_in
-from hotline.console.frame.asking import current_application
+from hotline.console.frame.asking import current_application, current_hasher
 from hotline.console.sign_in import entering, passwords
 from hotline.console.sign_in.halfway import Halfway
 from hotline.model import AuditAction, AuditKind, StaffId
@@ -77,7 +77,7 @@ def choose_password() -> ResponseReturnValue:
         wrong = passwords.unusable(password, request.form.get("again", ""))
         if wrong:
             return _welcome_form(link, row, wrong), 422
-        hashed = passwords.hash_password(password)
+        hashed = passwords.hash_password(password, current_hasher())
 
     def enter(transaction: Transaction) -> tuple[StaffId, str | Halfway] | None:
         fresh = _opened(transaction)

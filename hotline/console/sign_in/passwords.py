@@ -16,7 +16,8 @@ SHORTEST = 12
 TOO_SHORT = worded(
     "A password has at least %(shortest)s characters; a few random words do well.", shortest=SHORTEST
 )
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
+"""What hashing costs: argon2id as its authors advise, 64 MiB three times over."""
 _AT_ONCE = threading.BoundedSemaphore(2)
 """A check costs 64 MiB and a core's time, and this process answers callers too: never more than two."""
 _PATIENCE = 1.0
@@ -41,12 +42,12 @@ def unusable(password: str, again: str) -> str | None:
     return None if password == again else gettext("The two new passwords were not the same.")
 
 
-def hash_password(password: str) -> str:
+def hash_password(password: str, hasher: PasswordHasher = HASHER) -> str:
     """What to keep of a password."""
-    return _HASHER.hash(password)
+    return hasher.hash(password)
 
 
-def check(kept: str | None, password: str) -> Checked:
+def check(kept: str | None, password: str, hasher: PasswordHasher = HASHER) -> Checked:
     """Compare a password with the hash kept of it; None for an account without one, or no account at all.
 
     Takes the same work in every case. Raises Busy.
@@ -54,22 +55,22 @@ def check(kept: str | None, password: str) -> Checked:
     if not _AT_ONCE.acquire(timeout=_PATIENCE):
         raise Busy
     try:
-        right = _matches(kept or _of_nobody(), password) and kept is not None
-        if right and kept is not None and _HASHER.check_needs_rehash(kept):
-            return Checked(right=True, stronger=_HASHER.hash(password))
+        right = _matches(hasher, kept or _of_nobody(hasher), password) and kept is not None
+        if right and kept is not None and hasher.check_needs_rehash(kept):
+            return Checked(right=True, stronger=hasher.hash(password))
         return Checked(right=right)
     finally:
         _AT_ONCE.release()
 
 
-def _matches(kept: str, password: str) -> bool:
+def _matches(hasher: PasswordHasher, kept: str, password: str) -> bool:
     try:
-        return _HASHER.verify(kept, password)
+        return hasher.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
 @cache
-def _of_nobody() -> str:
+def _of_nobody(hasher: PasswordHasher) -> str:
     """A hash that no account has, so that an unknown name costs as much as a known one."""
-    return _HASHER.hash("nobody's password")
+    return hasher.hash("nobody's password")

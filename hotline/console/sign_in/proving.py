@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from flask import current_app
 
-from hotline.console.frame.asking import current_application
+from hotline.console.frame.asking import current_application, current_hasher
 from hotline.console.sign_in import client_address, devices, passwords, tries
 from hotline.console.sign_in.passwords import Checked
 from hotline.console.sign_in.tries import Attempt, Backoff, TooSoon
@@ -37,7 +37,7 @@ def prove(row: StaffRow | None, given: str, password: str) -> Proven | None:
         raise TooSoon(wait)
     usable = row if row is not None and row.active else None
     try:
-        checked = passwords.check(usable.password_hash if usable else None, password)
+        checked = passwords.check(usable.password_hash if usable else None, password, current_hasher())
     except passwords.Busy:
         application.change(lambda transaction: tries.give_back(transaction, attempt))
         raise
