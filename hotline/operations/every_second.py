@@ -116,30 +116,35 @@ def _to_ask(application: Application, found: Due, *, at_start: bool) -> tuple[Qu
     return quiet
 
 
-def _look(transaction: Transaction) -> Due:
+def times(transaction: Transaction) -> Times:
+    """Before when something must have been to be due now."""
     now, waits = transaction.now, transaction.settings.centre.waits
-    return due.look(
-        transaction.tx,
-        Times(
-            now=now,
-            untouched=now - waits.emergency_untouched,
-            resting=now - waits.claim_lease,
-            asked=now - UNANSWERED_QUESTION,
-            long_ago=now - transaction.settings.centre.texts.thread_quiet,
-            ring=now - waits.staff_ring - stale.RING_LOST,
-            alone=now - stale.ALONE,
-            call=now - stale.STALE_CALL,
-            dial=now - stale.STALE_DIAL,
-            talk=now - stale.STALE_TALK,
-            quiet=now - quiet_calls_asked.WAITED_FOR,
-            question=now - quiet_calls_asked.AGAIN_AFTER,
-            settled=now - telephones.LATELY,
-            beat=now - _SHOWN_EVERY,
-            clock=heartbeats.on(_CLOCK, transaction.application.machine),
-        ),
-        asked=_ASKED,
-        idle=_IDLE,
+    return Times(
+        now=now,
+        untouched=now - waits.emergency_untouched,
+        resting=now - waits.claim_lease,
+        asked=now - UNANSWERED_QUESTION,
+        long_ago=now - transaction.settings.centre.texts.thread_quiet,
+        ring=now - waits.staff_ring - stale.RING_LOST,
+        alone=now - stale.ALONE,
+        call=now - stale.STALE_CALL,
+        dial=now - stale.STALE_DIAL,
+        talk=now - stale.STALE_TALK,
+        quiet=now - quiet_calls_asked.WAITED_FOR,
+        question=now - quiet_calls_asked.AGAIN_AFTER,
+        settled=now - telephones.LATELY,
+        beat=now - _SHOWN_EVERY,
+        clock=heartbeats.on(_CLOCK, transaction.application.machine),
     )
+
+
+def look(transaction: Transaction, by: Times) -> Due:
+    """What is due by these times, as the clock looks for it."""
+    return due.look(transaction.tx, by, asked=_ASKED, idle=_IDLE)
+
+
+def _look(transaction: Transaction) -> Due:
+    return look(transaction, times(transaction))
 
 
 def _find(transaction: Transaction) -> tuple[Due, list[Work]]:

@@ -18,9 +18,11 @@ from tests import databases
 from tests.stories.auditor import complaints
 from tests.stories.centre import CENTRE, DATA_KEY, settings_for
 from tests.stories.redis_server import RedisServer
-from tests.stories.world import AFTERNOON, PATIENCE, World, build
+from tests.stories.world import AFTERNOON, PATIENCE, World, build, with_staff
 
 Building = Callable[..., World]
+Making = Callable[[bool], str]
+"""Whether with the usual staff -> the address of a database."""
 _ALL_ON_POSTGRESQL = os.environ.get("HOTLINE_STORIES") == "postgresql"
 
 
@@ -44,15 +46,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def story_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[], str]]:
+) -> Iterator[Making]:
     """Asked for an address, a new migrated database. On SQLite always in the same file: see `databases.opened`."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        yield lambda: databases.sqlite_at(tmp_path_factory.getbasetemp() / "story.db")
+        file = tmp_path_factory.getbasetemp() / "story.db"
+        yield lambda staffed: databases.sqlite_at(file, with_staff if staffed else None)
         return
     made: list[str] = []
 
-    def on_postgresql() -> str:
+    def on_postgresql(staffed: bool) -> str:
         made.append(databases.postgresql())
+        if staffed:
+            with_staff(made[-1])
         return made[-1]
 
     yield on_postgresql
@@ -61,9 +66,7 @@ def story_database(
 
 
 @pytest.fixture
-def building(
-    tmp_path: Path, redis_server: RedisServer, story_database: Callable[[], str]
-) -> Iterator[Building]:
+def building(tmp_path: Path, redis_server: RedisServer, story_database: Making) -> Iterator[Building]:
     """Worlds of the story's own: `building(centre=..., document=..., ...)`. A new one ends the story before it."""
     newest: list[World] = []
 
@@ -77,7 +80,7 @@ def building(
             redis_server.start()
         redis_server.flush()
         _audit(newest)
-        url = story_database()
+        url = story_database(document is None and now == AFTERNOON)
         settings = settings_for(tmp_path, url, redis_server.url, centre)
         database = databases.opened(url, patience, DATA_KEY) if url.startswith("sqlite") else None
         newest.append(build(settings, redis_server, document, now, patience, database))

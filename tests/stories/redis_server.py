@@ -56,6 +56,11 @@ class RedisServer:
     def is_running(self) -> bool:
         return self._process is not None
 
+    def is_waited_at(self) -> bool:
+        """Whether somebody, such as a worker, waits for something to be put into it."""
+        with redis.Redis.from_url(self.url) as client:
+            return any("b" in str(one["flags"]) for one in client.client_list())
+
     def flush(self) -> None:
         """Everything in it is gone."""
         if self.is_running:

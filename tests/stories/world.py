@@ -15,7 +15,6 @@ from typing import Any
 import requests
 from flask import Flask
 from redis import Redis
-from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hotline.effects import Urgency
@@ -28,7 +27,7 @@ from hotline.runtime.app import create_app, telephones
 from hotline.runtime.wiring import Wiring, open_application
 from hotline.settings.load import Settings
 from hotline.simulator import Behaviour, Call, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
-from hotline.store.database import Database
+from hotline.store.database import Database, Keyring
 from hotline.store.people import staff
 from hotline.store.traffic.outbox import WakeUp
 from hotline.telephony.rest import dispatch
@@ -37,6 +36,7 @@ from tests.stories.centre import (
     BEN,
     CENTRE,
     CLEO,
+    DATA_KEY,
     DEV,
     EVA,
     FAILSAFE,
@@ -51,9 +51,11 @@ from tests.stories.centre import (
     TOKEN,
     settings_for,
 )
+from tests.stories.idle import Bell, nothing, nothing_due_until
 from tests.stories.people import Person
 from tests.stories.redis_server import RedisServer
 from workers.clock import tick
+from workers.hints import Hint, HintQueue
 
 __all__ = [
     "ANA",
@@ -85,6 +87,8 @@ SHORT = timedelta(seconds=0.3)
 """The same in stories in which the database is away: every answer in the outage takes so long, in earnest."""
 BEAT = timedelta(seconds=3)
 """How often it ticks else. A third as often as in earnest, for the same reason."""
+FEW = 2
+"""So many idle ticks are not worth a look ahead."""
 
 
 def _deliver(here: Wiring, outbox_id: OutboxId) -> None:
@@ -100,7 +104,8 @@ class World:
     clock: HandClock
     redis: RedisServer
     web: WsgiWeb
-    between: Callable[[], object] = lambda: None
+    bell: Bell
+    between: Callable[[], object] = nothing
     """What befalls the application between any two moments of the story."""
     worker: Callable[[Wiring, OutboxId], object] = _deliver
     """Whoever carries out an effect that a wake-up or the clock names."""
@@ -190,10 +195,22 @@ class World:
             self.sim.run_due(self.clock.now)
             if self.clock.now >= self._next_tick:
                 self._next_tick += pace
-                tick(self.here, self.clock_carries_out)
+                next_rung = tick(self.here, self.clock_carries_out)
+                end = until if next_rung is None else min(until, next_rung - timedelta(microseconds=1))
+                self._next_tick = self._past_idle_ticks(self._next_tick, pace, end)
         self.clock.now = until
         self._next_tick = min(self._next_tick, until + self.beat)
         return self
+
+    def _past_idle_ticks(self, tick_at: datetime, pace: timedelta, end: datetime) -> datetime:
+        """The tick at which to go on: the last one until `end`, or until anybody else does anything, if the clock finds
+        nothing to do before. Most of an hour's ticks are idle, and cost as much as those that are not."""
+        others = self.sim.next_due()
+        end = end if others is None else min(end, others)
+        idle = (end - tick_at) // pace
+        if idle < FEW or self.between is not nothing or self.bell.has_rung:
+            return tick_at
+        return tick_at + idle * pace if self.look(partial(nothing_due_until, end=end)) else tick_at
 
     def leaps(self, *, minutes: float) -> World:
         """So much time is gone all at once; what was due in it is late."""
@@ -211,21 +228,25 @@ class World:
         return self
 
     def _answer_wake_ups(self) -> None:
-        """What an RQ worker does: take a hint from a queue of the real Redis, and carry out what it names."""
+        """What a worker does: take hints from the queues of the real Redis, and carry out what they name."""
         if not self.redis.is_running:
             self._redis_for_wake_ups = None
             return
-        self._redis_for_wake_ups = self._redis_for_wake_ups or Redis.from_url(self.redis.url)
-        if not self._redis_for_wake_ups.exists(*(f"rq:queue:{urgency}" for urgency in Urgency)):
+        if not self.bell.has_rung:
             return
-        queues = [wake_ups.queue(urgency, self._redis_for_wake_ups) for urgency in Urgency]
-        while found := Queue.dequeue_any(
-            queues, None, connection=self._redis_for_wake_ups, serializer=JSONSerializer
-        ):
-            job, _ = found
-            assert job.func_name == wake_ups.JOB
-            self._carry_out(OutboxId(job.args[0]))
-            job.delete()
+        self.bell.has_rung = False
+        self._redis_for_wake_ups = self._redis_for_wake_ups or Redis.from_url(self.redis.url)
+        while (hint := self._next_hint(self._redis_for_wake_ups)) is not None:
+            self._carry_out(hint.outbox_id)
+
+    def _next_hint(self, connection: Redis) -> Hint | None:
+        """As a worker takes it, who has one queue: the most pressing of those that wait."""
+        for urgency in Urgency:
+            queue = HintQueue(urgency.value, connection=connection, serializer=JSONSerializer)
+            found = HintQueue.dequeue_any([queue], None, connection=connection)
+            if found is not None:
+                return found[0]
+        return None
 
     def clock_carries_out(self, wake_up: WakeUp) -> None:
         """What the clock does with what nobody has claimed."""
@@ -279,6 +300,13 @@ def has_number(sim: Simulator, number: str) -> None:
     )
 
 
+def with_staff(address: str) -> None:
+    """Put the usual staff into an empty database, as they are loaded at the usual time."""
+    database = Database(address, Keyring((DATA_KEY,)), PATIENCE)
+    database.transact(lambda tx: roster.load(tx, STAFF, AFTERNOON))
+    database.dispose()
+
+
 def _story_time(clock: HandClock) -> float:
     """Seconds since the story began."""
     return (clock() - AFTERNOON).total_seconds()
@@ -292,12 +320,15 @@ def build(
     patience: timedelta = PATIENCE,
     database: Database | None = None,
 ) -> World:
-    """A world with this staff, at this time, which waits so long for its database; `database` is one that is open."""
+    """A world with this staff, at this time, which waits so long for its database; `database` is one that is open.
+
+    The usual staff, at the usual time, are in it already: see `with_staff`.
+    """
     clock = HandClock(now)
     session = requests.Session()
-    wake_up = wake_ups.RedisWakeUps(wake_ups.connect(server.url), partial(_story_time, clock))
+    bell = Bell(wake_ups.RedisWakeUps(wake_ups.connect(server.url), partial(_story_time, clock)))
     here = open_application(
-        settings, patience=patience, wake_ups=wake_up, clock=clock, session=session, database=database
+        settings, patience=patience, wake_ups=bell, clock=clock, session=session, database=database
     )
     web = WsgiWeb(telephones(here))
     sim = Simulator(SID, TOKEN, clock, web)
@@ -308,8 +339,9 @@ def build(
     for number in settings.centre.line.numbers:
         has_number(sim, number.e164)
     staffed = document or STAFF
-    here.application.database.transact(lambda tx: roster.load(tx, staffed, clock()))
+    if document is not None or now != AFTERNOON:
+        here.application.database.transact(lambda tx: roster.load(tx, staffed, clock()))
     for member in staffed["staff"]:
         sim.phone(member["phone"], label=member["name"])
     sim.phone(FAILSAFE, label="the failsafe")
-    return World(here, sim, clock, server, web)
+    return World(here, sim, clock, server, web, bell)

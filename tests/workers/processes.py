@@ -143,8 +143,8 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in listed.split()]
 
 
-def eventually(happened: Callable[[], bool], what: str, within: float = 12) -> None:
-    """Wait until it has happened."""
+def eventually(happened: Callable[[], bool], what: str, within: float = 60) -> None:
+    """Wait until it has happened, on the busiest of machines; what must be soon is measured by the test."""
     deadline = time.monotonic() + within
     while not happened():
         assert time.monotonic() < deadline, f"within {within} s: {what}"
