@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
@@ -89,7 +90,17 @@ class Works:
 
     def heartbeats(self, name: str) -> bool:
         """Whether this process has shown itself."""
-        return name in self.here.application.look(lambda transaction: heartbeats.last(transaction.tx))
+        return name in self._beats()
+
+    def last_beat(self, name: str) -> datetime:
+        """When this process, which has shown itself, last did so (UTC)."""
+        return self._beats()[name]
+
+    def _beats(self) -> dict[str, datetime]:
+        found: dict[str, datetime] = self.here.application.look(
+            lambda transaction: heartbeats.last(transaction.tx)
+        )
+        return found
 
 
 @contextmanager
