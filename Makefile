@@ -21,7 +21,7 @@ test-postgres: .venv/ready-dev ## every story on PostgreSQL, and the tests of th
 	HOTLINE_STORIES=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
 		$(or $(TESTS),tests/stories tests/store)
 
-proofs: .venv/ready-dev ## the tests with every case and ten times as many examples; takes long
+proofs: .venv/ready-dev ## the tests with every case and twenty times as many examples; takes long
 	HOTLINE_PROOFS=1 $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 coverage: .venv/ready-dev ## which lines and branches of the rules their own tests take, and the floor; TESTS=tests for all of Hotline

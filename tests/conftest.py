@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 from collections.abc import Generator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.proofs import PROOFS
 settings.register_profile(
     "house",
     deadline=None,  # a loaded machine is not a fault of the code
+    max_examples=50,
     derandomize=bool(os.environ.get("CI")),
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -26,7 +28,10 @@ settings.register_profile("proofs", settings.get_profile("house"), max_examples=
 settings.load_profile("proofs" if PROOFS else "house")
 
 
-_SLOW = ("process", "browser", "slow")
+_WAIT = ("process", "browser", "slow")
+"""Of whose files the tests mostly wait for processes of their own."""
+_SHARE = 0.8
+"""In so much of the run those are begun: none may be the last one, for which the others' cores would stand idle."""
 _MEMORY = Path("/dev/shm")
 _ENOUGH = 2 * 2**30
 """Bytes: several times what the databases of all workers take at once."""
@@ -70,12 +75,31 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Files with what takes long first, after which the many short ones even things out. Proofs if they are asked."""
+    """Files that wait are spread among those that compute, the most marked first. Proofs if they are asked."""
     if not PROOFS:
         left = [item for item in items if item.get_closest_marker("proof")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("proof")]
-    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in _SLOW))
+    items[:] = _spread(items)
+
+
+def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """File by file: begun all at once, those that wait would leave the cores idle, for each worker has one file."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [one for one in files.values() if any(map(_waits, one))]
+    waiting.sort(
+        key=lambda one: -sum(one[0].get_closest_marker(mark) is not None for mark in (*_WAIT, "postgres"))
+    )
+    computing = iter([one for one in files.values() if not any(map(_waits, one))])
+    beside = int(_SHARE * (len(files) - len(waiting)) / max(1, len(waiting)))
+    order = [file for one in waiting for file in (one, *islice(computing, beside))]
+    return [item for file in (*order, *computing) for item in file]
+
+
+def _waits(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(mark) for mark in _WAIT)
 
 
 @pytest.hookimpl(wrapper=True)
