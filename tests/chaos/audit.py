@@ -57,13 +57,14 @@ class _Known:
 
 def complaints(day: Day) -> list[Complaint]:
     """Whatever isn't in order."""
+    unheard = _never_heard_of(day)
 
     def look(transaction: Transaction) -> list[Complaint]:
         found = [Complaint("stuck", what) for what in _left(transaction)]
         found += [
             Complaint("lost", what, _whose(day, what))
             for what in auditor.audited(day.sim, transaction)
-            if not any(sid in what for sid in _never_heard_of(day))
+            if not any(sid in what for sid in unheard)
         ]
         for one in day.callers:
             found += _about(day, one, _known(transaction, one))
