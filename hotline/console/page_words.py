@@ -85,7 +85,7 @@ OUTCOMES: Mapping[Outcome, str] = Words(
     }
 )
 """What may be said of a callback, in the order in which it is offered."""
-CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.items() if one in CLOSING}
+CORRECTIONS: Mapping[Outcome, str] = Words({one: words for one, words in OUTCOMES.items() if one in CLOSING})
 """What may be said of one that is closed."""
 CALLS_LATER = Outcome.CALL_LATER
 """With this one a time is asked for."""

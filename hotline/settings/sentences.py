@@ -12,6 +12,7 @@ from hotline.prompts.references import REFERENCES
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 from hotline.settings import wording as checks
 from hotline.settings.wording import Wording
+from hotline.worded import worded_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Sentence:
         if self.channel is Channel.WEBSITE:
             return f"{len(self.words)} letters"
         pieces = segments(checks.filled(self.words))
-        return f"{pieces} part" + ("s" if pieces > 1 else "")
+        return worded_many("%(num)s part", "%(num)s parts", pieces)
 
     def is_recorded(self, said: Prompts) -> bool:
         """Whether a recording of the centre's own is played in its place."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from hotline.console.language.speech import gettext, ngettext
 from hotline.console.reports import suppression
 
 Value = str | int | float | timedelta | None
@@ -76,7 +77,7 @@ def said(value: Value, kind: CellKind) -> str:
         case None:
             return "–"
         case str():
-            return value
+            return gettext("hidden") if value == HIDDEN else value
         case timedelta():
             seconds = -(-value // timedelta(seconds=1))
             return f"{seconds // 60}:{seconds % 60:02}"
@@ -93,14 +94,20 @@ def change(one: Headline) -> str:
     match one.now, one.before:
         case timedelta() as now, timedelta() as before:
             apart = now - before
-            word = "longer" if apart > timedelta(0) else "shorter"
-            return f"{said(abs(apart), CellKind.TIME)} {word}" if apart else "the same"
+            if not apart:
+                return gettext("the same")
+            time = said(abs(apart), CellKind.TIME)
+            longer = apart > timedelta(0)
+            return gettext("%(time)s longer", time=time) if longer else gettext("%(time)s shorter", time=time)
         case float() as now, float() as before:
             points = round(100 * now) - round(100 * before)
-            word = "more" if points > 0 else "less"
-            return f"{abs(points)} point{'' if abs(points) == 1 else 's'} {word}" if points else "the same"
+            if not points:
+                return gettext("the same")
+            if points > 0:
+                return ngettext("%(num)s point more", "%(num)s points more", points)
+            return ngettext("%(num)s point less", "%(num)s points less", -points)
         case int() as now, int() as before if before:
-            return f"{100 * (now - before) / before:+.0f} %" if now != before else "the same"
+            return f"{100 * (now - before) / before:+.0f} %" if now != before else gettext("the same")
         case _:
             return ""
 
@@ -125,10 +132,10 @@ def headline_outside(one: Headline) -> Headline:
 
 def as_table(heads: Sequence[Headline]) -> Panel:
     """The headlines of a page as a table."""
-    heads_of = ("Figure", "Now", "Before", "Change")
+    heads_of = (gettext("Figure"), gettext("Now"), gettext("Before"), gettext("Change"))
     return Panel(
         key="figures",
-        title="Figures, beside those of the period before",
+        title=gettext("Figures, beside those of the period before"),
         columns=[ReportColumn(head, CellKind.WORDS) for head in heads_of],
         rows=[[one.words, said(one.now, one.kind), said(one.before, one.kind), change(one)] for one in heads],
     )

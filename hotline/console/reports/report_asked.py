@@ -9,18 +9,21 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from hotline.console.language.speech import Words, gettext
 from hotline.model import Line
 from hotline.operations.reports import report_period
 from hotline.operations.reports.enough_people import Aim
 from hotline.operations.reports.report_period import NoSuchPeriod, ReportDays
 
 WEEK, FOUR_WEEKS, MONTH, DAYS = "7", "28", "month", "days"
-SPANS: Final[Mapping[str, str]] = {
-    WEEK: "Last 7 days",
-    FOUR_WEEKS: "Last 28 days",
-    MONTH: "A month",
-    DAYS: "From day to day",
-}
+SPANS: Final[Mapping[str, str]] = Words(
+    {
+        WEEK: "Last 7 days",
+        FOUR_WEEKS: "Last 28 days",
+        MONTH: "A month",
+        DAYS: "From day to day",
+    }
+)
 _SHARE, _WITHIN, _WRITING_UP = 90, timedelta(seconds=20), timedelta(minutes=5)
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
@@ -59,7 +62,11 @@ def read(given: Mapping[str, str], now: datetime, zone: ZoneInfo) -> ReportWish:
         asked, wrong = _asked(span, month, given, now, zone, line), ""
     except (NoSuchPeriod, ValueError) as error:
         own = isinstance(error, NoSuchPeriod)
-        wrong = str(error) if own else "That is no day or month: choose them, or write them as 2026-03-09."
+        wrong = (
+            str(error)
+            if own
+            else gettext("That is no day or month: choose them, or write them as 2026-03-09.")
+        )
         asked, span, month = report_period.last_days(7, now, zone, line), WEEK, this_month
     return ReportWish(asked, span, month, outside, wrong)
 

@@ -16,6 +16,8 @@ from hotline.console.frame.asking import current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right, may
 from hotline.console.frame.signed_in import Person
+from hotline.console.language import speech
+from hotline.console.language.speech import gettext
 from hotline.console.reports import panels, report_asked
 from hotline.console.reports.drawing import plot_figure
 from hotline.console.reports.drawing.plotter import PLOTTER, Plotter
@@ -53,11 +55,12 @@ def live_report(person: Person, name: str) -> ResponseReturnValue:
 def show_sheet(person: Person, name: str, panel: str) -> ResponseReturnValue:
     """One table as a sheet (CSV)."""
     wish, reader = _wish(), _reader(person, taken_out=True)
-    section = _told(name, wish, reader)
-    found = next((one for one in _tables(section, name) if one.key == panel), None)
-    if found is None:
-        abort(404)
-    response = make_response(sheet(found, about(wish), outside=wish.outside))
+    with speech.in_english():
+        section = _told(name, wish, reader)
+        found = next((one for one in _tables(section, name) if one.key == panel), None)
+        if found is None:
+            abort(404)
+        response = make_response(sheet(found, about(wish), outside=wish.outside))
     marked = "-for-outside" if wish.outside else ""
     days = f"{wish.asked.first}-{wish.asked.last}"
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -70,8 +73,12 @@ def show_sheet(person: Person, name: str, panel: str) -> ResponseReturnValue:
 def about(wish: ReportWish) -> str:
     """Which days, and which line, in words."""
     asked = wish.asked
-    days = f"{asked.first}" if asked.first == asked.last else f"{asked.first} to {asked.last}"
-    line = page_words.LINES[asked.line].lower() if asked.line else "all lines"
+    days = (
+        f"{asked.first}"
+        if asked.first == asked.last
+        else gettext("%(first)s to %(last)s", first=asked.first, last=asked.last)
+    )
+    line = page_words.LINES[asked.line].lower() if asked.line else gettext("all lines")
     return f"{days}, {asked.zone.key}; {line}"
 
 

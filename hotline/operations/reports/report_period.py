@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hotline.model import Line
 from hotline.store.database.periods import Period
 from hotline.store.reports.splits import Place
+from hotline.worded import worded
 
 LONGEST: Final = 92
 """Days in one report: a quarter. `hotline report` counts more."""
@@ -78,13 +79,16 @@ def from_to(first: date, last: date, now: datetime, zone: ZoneInfo, line: Line |
     """From the morning of one day to the evening of another, or until now. Raises NoSuchPeriod."""
     today = _today(now, zone)
     if first > last:
-        raise NoSuchPeriod("The first day comes after the last one: choose them the other way round.")
+        raise NoSuchPeriod(worded("The first day comes after the last one: choose them the other way round."))
     if first > today:
-        raise NoSuchPeriod("That has not begun yet: choose today or a day before.")
+        raise NoSuchPeriod(worded("That has not begun yet: choose today or a day before."))
     last = min(last, today)
     if (last - first).days >= LONGEST:
         raise NoSuchPeriod(
-            f"That is more than {LONGEST} days: choose fewer, or have `hotline report --days` count them."
+            worded(
+                "That is more than %(longest)s days: choose fewer, or have `hotline report --days` count them.",
+                longest=LONGEST,
+            )
         )
     until = min(_midnight(last + _DAY, zone), now.astimezone(UTC))
     back = (first - last) - _DAY

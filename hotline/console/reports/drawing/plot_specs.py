@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from hotline.console.language.speech import gettext
+
 Spec = dict[str, Any]
 Row = Mapping[str, Any]
 
@@ -59,7 +61,7 @@ def heat(rows: Iterable[Row], days: Sequence[str]) -> Spec:
         "x": {
             "field": "hour",
             "type": "ordinal",
-            "title": "Hour in which they called",
+            "title": gettext("Hour in which they called"),
             "axis": {"labelAngle": 0, "ticks": False, "domain": False},
         },
         "y": {
@@ -162,7 +164,7 @@ def times_by_hour(rows: Iterable[Row], kinds: Sequence[str]) -> Spec:
         mark={"type": "line", "point": {"filled": True, "size": 60}, "strokeWidth": 2},
         encoding={
             "x": _hours(),
-            "y": {"field": "minutes", "type": "quantitative", "title": "Minutes"},
+            "y": {"field": "minutes", "type": "quantitative", "title": gettext("Minutes")},
             "color": _kinds(kinds),
             "shape": {"field": "kind", "type": "nominal", "sort": list(kinds), "legend": None},
         },
@@ -183,7 +185,12 @@ def times_across(rows: Iterable[Row], names: Sequence[str], kinds: Sequence[str]
                 "sort": list(names),
                 "axis": {"grid": True},
             },
-            "x": {"field": "minutes", "type": "quantitative", "title": "Minutes", "scale": {"zero": True}},
+            "x": {
+                "field": "minutes",
+                "type": "quantitative",
+                "title": gettext("Minutes"),
+                "scale": {"zero": True},
+            },
             "color": _kinds(kinds),
             "shape": {"field": "kind", "type": "nominal", "sort": list(kinds), "legend": None},
         },
@@ -192,6 +199,7 @@ def times_across(rows: Iterable[Row], names: Sequence[str], kinds: Sequence[str]
 
 def week(rows: Iterable[Row], days: Sequence[str]) -> Spec:
     """Rows of `at` (the hour of the week), `planned` and `needed`: the plan as a surface, what is needed as a line."""
+    planned, needed = gettext("on by the plan"), gettext("needed")
     x = {
         "field": "at",
         "type": "quantitative",
@@ -206,10 +214,15 @@ def week(rows: Iterable[Row], days: Sequence[str]) -> Spec:
     }
 
     def y(field: str) -> Spec:
-        return {"field": field, "type": "quantitative", "title": "People", "axis": {"tickMinStep": 1}}
+        return {
+            "field": field,
+            "type": "quantitative",
+            "title": gettext("People"),
+            "axis": {"tickMinStep": 1},
+        }
 
     def named(name: str) -> Spec:
-        return {**_kinds(("on by the plan", "needed")), "datum": name}
+        return {**_kinds((planned, needed)), "datum": name}
 
     def colour(name: str) -> Spec:
         return {key: value for key, value in named(name).items() if key not in ("field", "sort")}
@@ -220,11 +233,11 @@ def week(rows: Iterable[Row], days: Sequence[str]) -> Spec:
         layer=[
             {
                 "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.35},
-                "encoding": {"x": x, "y": y("planned"), "color": colour("on by the plan")},
+                "encoding": {"x": x, "y": y("planned"), "color": colour(planned)},
             },
             {
                 "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2},
-                "encoding": {"x": x, "y": y("needed"), "color": colour("needed")},
+                "encoding": {"x": x, "y": y("needed"), "color": colour(needed)},
             },
         ],
     )
@@ -245,7 +258,7 @@ def _hours() -> Spec:
     return {
         "field": "hour",
         "type": "ordinal",
-        "title": "Hour in which they asked",
+        "title": gettext("Hour in which they asked"),
         "scale": {"domain": list(range(24))},
         "axis": {"labelAngle": 0},
     }

@@ -7,20 +7,21 @@ from zoneinfo import ZoneInfo
 
 from hotline.console import page_words
 from hotline.console.board.outcome_form import REASONS
+from hotline.console.language import dates
+from hotline.console.language.speech import gettext
 from hotline.console.reports.panels import CellKind, Panel, ReportColumn
 from hotline.model import Outcome
-from hotline.oncall import wall_clock
 from hotline.operations.reports.what_came_of_it import MOST_LOGGED, ReferralLog
 
 
 def panel(found: ReferralLog, zone: ZoneInfo) -> Panel:
     """A row for each who was sent elsewhere."""
-    at = partial(wall_clock.said, place=zone)
+    at = partial(dates.day_clock, place=zone)
     rows = [
         [
             at(one.said_at),
             page_words.LINES[one.line],
-            "Not admitted" if one.outcome is Outcome.NOT_ADMITTED else "Referred",
+            gettext("Not admitted") if one.outcome is Outcome.NOT_ADMITTED else gettext("Referred"),
             REASONS[one.reason] if one.reason else None,
             one.to_whom,
             one.why,
@@ -29,14 +30,25 @@ def panel(found: ReferralLog, zone: ZoneInfo) -> Panel:
         ]
         for one in found.each
     ]
-    heads = ("When", "Line", "What", "Why", "Connected with, or sent to", "In words", "By", "Case")
-    more = f"; the latest {MOST_LOGGED} of them" if len(rows) == MOST_LOGGED else ""
+    heads = (
+        gettext("When"),
+        gettext("Line"),
+        gettext("What"),
+        gettext("Why"),
+        gettext("Connected with, or sent to"),
+        gettext("In words"),
+        gettext("By"),
+        gettext("Case"),
+    )
+    meant = gettext("what was taken back is left out; who looks here is in the audit trail")
+    if len(rows) == MOST_LOGGED:
+        meant = f"{meant}; {gettext('the latest %(number)s of them', number=MOST_LOGGED)}"
     return Panel(
         key="log",
-        title="The log of denials and referrals",
+        title=gettext("The log of denials and referrals"),
         columns=[ReportColumn(head, CellKind.WORDS) for head in heads],
         rows=rows,
-        meant=f"what was taken back is left out; who looks here is in the audit trail{more}",
+        meant=meant,
         of_persons=True,
         cases=[one.contact for one in found.each],
     )

@@ -8,41 +8,45 @@ from typing import Final
 
 from hotline.console import page_words
 from hotline.console.board.outcome_form import REASONS
+from hotline.console.language.speech import Words, gettext, translated
 from hotline.console.reports.drawing import plot_specs
 from hotline.console.reports.panels import CellKind, Headline, Panel, ReportColumn, said
-from hotline.console.reports.told.section import Section, share
+from hotline.console.reports.told.section import Section, share, word
 from hotline.operations.reports.what_came_of_it import WayToAdmission, WhatCame
 from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.follow_through_counts import FollowUpBecame, IntakeBecame
+from hotline.worded import worded
 
 _STEPS: Final = (
-    ("asked", "Asked"),
-    ("human", "Came to a human"),
-    ("booked", "Intake booked"),
-    ("soon", "Within 48 hours"),
-    ("came", "Came to it"),
+    ("asked", worded("Asked")),
+    ("human", worded("Came to a human")),
+    ("booked", worded("Intake booked")),
+    ("soon", worded("Within 48 hours")),
+    ("came", worded("Came to it")),
 )
-_WITHIN: Final = {True: "Within 48 hours", False: "Later", None: "Time not said"}
-_BECAME: Final = {
-    Disposition.LIVE: "live",
-    Disposition.LATER: "later",
-    Disposition.OPEN: "open",
-    Disposition.ABANDONED: "gave up",
-    Disposition.ENDED: "ended",
-    Disposition.LEFT: "left",
-    Disposition.BLOCKED: "blocked",
-}
-_CHANNELS: Final = {"voice": "call", "text": "text", "website": "website"}
+_WITHIN: Final = Words({True: "Within 48 hours", False: "Later", None: "Time not said"})
+_BECAME: Final = Words(
+    {
+        Disposition.LIVE: "live",
+        Disposition.LATER: "later",
+        Disposition.OPEN: "open",
+        Disposition.ABANDONED: "gave up",
+        Disposition.ENDED: "ended",
+        Disposition.LEFT: "left",
+        Disposition.BLOCKED: "blocked",
+    }
+)
+_CHANNELS: Final = Words({"voice": "call", "text": "text", "website": "website"})
 
 
 def way(found: WayToAdmission) -> Section:
     """The chain, and what became of the intakes."""
     of = page_words.LINES[found.line].lower()
     heads = [
-        Headline(words, getattr(found.now, name), getattr(found.before, name), better=1)
+        Headline(translated(words), getattr(found.now, name), getattr(found.before, name), better=1)
         for name, words in _STEPS
     ]
-    counts = [(words, getattr(found.now, name)) for name, words in _STEPS]
+    counts = [(translated(words), getattr(found.now, name)) for name, words in _STEPS]
     asked = found.now.asked
     rows = [
         [words, n, share(n, asked), share(n, before)]
@@ -54,17 +58,24 @@ def way(found: WayToAdmission) -> Section:
     ]
     chain = Panel(
         key="way",
-        title=f"From asking to being there: people who asked for {of}",
+        title=gettext("From asking to being there: people who asked for %(of)s", of=of),
         columns=[
-            ReportColumn("Step", CellKind.NAME),
-            ReportColumn("People"),
-            ReportColumn("Of those who asked", CellKind.SHARE),
-            ReportColumn("Of the step before", CellKind.SHARE),
+            ReportColumn(gettext("Step"), CellKind.NAME),
+            ReportColumn(gettext("People")),
+            ReportColumn(gettext("Of those who asked"), CellKind.SHARE),
+            ReportColumn(gettext("Of the step before"), CellKind.SHARE),
         ],
         rows=rows,
-        meant="each number that called or wrote is one person, and as far as the furthest of it by the period's end",
-        plot=plot_specs.bars_across(bars, [words for words, _ in counts], "People"),
-        shows=f"Of {asked} who asked, {found.now.human} came to a human and {found.now.came} to an intake soon.",
+        meant=gettext(
+            "each number that called or wrote is one person, and as far as the furthest of it by the period's end"
+        ),
+        plot=plot_specs.bars_across(bars, [words for words, _ in counts], gettext("People")),
+        shows=gettext(
+            "Of %(asked)s who asked, %(human)s came to a human and %(came)s to an intake soon.",
+            asked=asked,
+            human=found.now.human,
+            came=found.now.came,
+        ),
     )
     return Section(heads, [*([chain] if asked else []), *_intakes(found)])
 
@@ -75,10 +86,10 @@ def _intakes(found: WayToAdmission) -> Iterator[Panel]:
         counted[one.soon][one.became] += one.intakes
     if not counted:
         return
-    kinds = [one.value for one in IntakeBecame]
+    kinds = [word(one.value) for one in IntakeBecame]
     bars = plot_specs.ordered(
         (
-            {"name": _WITHIN[soon], "kind": became.value, "n": n}
+            {"name": _WITHIN[soon], "kind": word(became.value), "n": n}
             for soon, theirs in counted.items()
             for became, n in theirs.items()
         ),
@@ -86,12 +97,12 @@ def _intakes(found: WayToAdmission) -> Iterator[Panel]:
     )
     yield Panel(
         key="intakes",
-        title="Intakes that were booked, and whether they came",
+        title=gettext("Intakes that were booked, and whether they came"),
         columns=[
-            ReportColumn("Intake", CellKind.NAME),
-            *(ReportColumn(one.value.capitalize()) for one in IntakeBecame),
-            ReportColumn("Booked", CellKind.TOTAL),
-            ReportColumn("Came, of those over", CellKind.SHARE),
+            ReportColumn(gettext("Intake"), CellKind.NAME),
+            *(ReportColumn(word(one.value).capitalize()) for one in IntakeBecame),
+            ReportColumn(gettext("Booked"), CellKind.TOTAL),
+            ReportColumn(gettext("Came, of those over"), CellKind.SHARE),
         ],
         rows=[
             [
@@ -102,10 +113,12 @@ def _intakes(found: WayToAdmission) -> Iterator[Panel]:
             ]
             for soon, theirs in counted.items()
         ],
-        meant="within 48 hours of when they asked; unsaid: nobody said whether they came, so they were to be called; "
-        "ahead: to come, or still to be said",
-        plot=plot_specs.stacked_across(bars, [_WITHIN[one] for one in counted], kinds, "Intakes"),
-        shows="How many came, by how soon after asking the intake was.",
+        meant=gettext(
+            "within 48 hours of when they asked; unsaid: nobody said whether they came, so they were to be called; "
+            "ahead: to come, or still to be said"
+        ),
+        plot=plot_specs.stacked_across(bars, [_WITHIN[one] for one in counted], kinds, gettext("Intakes")),
+        shows=gettext("How many came, by how soon after asking the intake was."),
     )
 
 
@@ -116,9 +129,9 @@ def what_came(found: WhatCame) -> Section:
         share(each[Disposition.LIVE] + each[Disposition.LATER], each.total()) for each in (now, before)
     )
     heads = [
-        Headline("Contacts", now.total(), before.total()),
-        Headline("Came to a human", reached, reached_before, CellKind.SHARE, better=1),
-        Headline("Gave up", now[Disposition.ABANDONED], before[Disposition.ABANDONED], better=-1),
+        Headline(gettext("Contacts"), now.total(), before.total()),
+        Headline(gettext("Came to a human"), reached, reached_before, CellKind.SHARE, better=1),
+        Headline(gettext("Gave up"), now[Disposition.ABANDONED], before[Disposition.ABANDONED], better=-1),
     ]
     return Section(heads, [*_dispositions(found), *_ended(found), *_sent(found), *_followed_up(found)])
 
@@ -149,12 +162,12 @@ def _dispositions(found: WhatCame) -> Iterator[Panel]:
     )
     yield Panel(
         key="became",
-        title="What became of everybody: each in one column",
+        title=gettext("What became of everybody: each in one column"),
         columns=[
-            ReportColumn("Line, by", CellKind.NAME),
+            ReportColumn(gettext("Line, by"), CellKind.NAME),
             *(ReportColumn(words.capitalize()) for words in kinds),
-            ReportColumn("All", CellKind.TOTAL),
-            ReportColumn("Came to a human", CellKind.SHARE),
+            ReportColumn(gettext("All"), CellKind.TOTAL),
+            ReportColumn(gettext("Came to a human"), CellKind.SHARE),
         ],
         rows=[
             [
@@ -165,32 +178,41 @@ def _dispositions(found: WhatCame) -> Iterator[Panel]:
             ]
             for name, theirs in counted.items()
         ],
-        meant="later: talked afterwards; open: going on, or something is owed; ended: closed without a talk; "
-        "left: chose nothing; emergencies don't give up: we tell them to hang up and dial 911",
-        plot=plot_specs.stacked_across(bars, list(counted), kinds, "Contacts"),
-        shows="For each line: who came to a human, at once or later, and who did not.",
+        meant=gettext(
+            "later: talked afterwards; open: going on, or something is owed; ended: closed without a talk; "
+            "left: chose nothing; emergencies don't give up: we tell them to hang up and dial 911"
+        ),
+        plot=plot_specs.stacked_across(bars, list(counted), kinds, gettext("Contacts")),
+        shows=gettext("For each line: who came to a human, at once or later, and who did not."),
     )
 
 
 def _ended(found: WhatCame) -> Iterator[Panel]:
     sums: Counter[str] = Counter()
     for one in found.ended:
-        sums[one.outcome.value.replace("_", " ") if one.outcome else "not over"] += one.calls
+        sums[word(one.outcome.value if one.outcome else "not over")] += one.calls
     if sums:
         ranked = sums.most_common()
         bars = [{"name": name, "n": n, "said": str(n)} for name, n in ranked]
         yield Panel(
             key="ended",
-            title="How calls ended",
+            title=gettext("How calls ended"),
             columns=[
-                ReportColumn("Outcome", CellKind.NAME),
-                ReportColumn("Calls"),
-                ReportColumn("Share", CellKind.SHARE),
+                ReportColumn(gettext("Outcome"), CellKind.NAME),
+                ReportColumn(gettext("Calls")),
+                ReportColumn(gettext("Share"), CellKind.SHARE),
             ],
             rows=[[name, n, share(n, sums.total())] for name, n in ranked],
-            meant="callback: a callback owns what they wanted; left early: before they chose anything",
-            plot=plot_specs.bars_across(bars, [name for name, _ in ranked], "Calls"),
-            shows=f"Most ended as {ranked[0][0]}: {ranked[0][1]} of {sums.total()}.",
+            meant=gettext(
+                "callback: a callback owns what they wanted; left early: before they chose anything"
+            ),
+            plot=plot_specs.bars_across(bars, [name for name, _ in ranked], gettext("Calls")),
+            shows=gettext(
+                "Most ended as %(outcome)s: %(number)s of %(all)s.",
+                outcome=ranked[0][0],
+                number=ranked[0][1],
+                all=sums.total(),
+            ),
         )
 
 
@@ -198,8 +220,8 @@ def _sent(found: WhatCame) -> Iterator[Panel]:
     if found.not_admitted:
         yield Panel(
             key="not-admitted",
-            title="Who was not admitted, and why; each was connected with somebody else",
-            columns=[ReportColumn("Why", CellKind.NAME), ReportColumn("People")],
+            title=gettext("Who was not admitted, and why; each was connected with somebody else"),
+            columns=[ReportColumn(gettext("Why"), CellKind.NAME), ReportColumn(gettext("People"))],
             rows=[[REASONS[one.reason], one.people] for one in found.not_admitted],
         )
 
@@ -209,13 +231,15 @@ def _followed_up(found: WhatCame) -> Iterator[Panel]:
     if offered:
         yield Panel(
             key="follow-ups",
-            title="Calls some days after an emergency",
+            title=gettext("Calls some days after an emergency"),
             columns=[
-                ReportColumn("Of emergencies with a number to call", CellKind.NAME),
-                *(ReportColumn(one.value.replace("_", " ").capitalize()) for one in FollowUpBecame),
-                ReportColumn("All", CellKind.TOTAL),
+                ReportColumn(gettext("Of emergencies with a number to call"), CellKind.NAME),
+                *(ReportColumn(word(one.value).capitalize()) for one in FollowUpBecame),
+                ReportColumn(gettext("All"), CellKind.TOTAL),
             ],
-            rows=[["All", *(offered[one] for one in FollowUpBecame), offered.total()]],
-            meant="agreed: not over yet; ended: closed without a talk; no calls: agreed, then they wanted none; "
-            "offered: nobody has said whether they want it",
+            rows=[[gettext("All"), *(offered[one] for one in FollowUpBecame), offered.total()]],
+            meant=gettext(
+                "agreed: not over yet; ended: closed without a talk; no calls: agreed, then they wanted none; "
+                "offered: nobody has said whether they want it"
+            ),
         )

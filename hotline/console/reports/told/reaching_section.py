@@ -8,21 +8,22 @@ from typing import Final
 
 from hotline.callbacks.ledger import Became
 from hotline.console import page_words
+from hotline.console.language.speech import Words, gettext
 from hotline.console.reports.drawing import plot_specs
 from hotline.console.reports.panels import CellKind, Headline, Panel, ReportColumn, Value
-from hotline.console.reports.told.section import SPLITS, Section, in_order, minutes, named, share, whole
+from hotline.console.reports.told.section import SPLITS, Section, in_order, minutes, named, share, whole, word
 from hotline.operations.reports.reaching_people import ReachedSplit, ReachingPeople, became, kept_of_due
 from hotline.store.reports.splits import By
 from hotline.store.reports.waits import Percentiles
 
-_HALF, _NINE = "half of them within", "90 % of them within"
 _MOST_PLACES: Final = 12
 """In the plot; the table has all."""
-_PROMPTS: Final = {
-    None: "none",
-    "emergency_hidden": "emergency, number withheld",
-    "menu_speech": "menu, asked to say it",
-}
+_PROMPTS: Final = Words(
+    {
+        "emergency_hidden": "emergency, number withheld",
+        "menu_speech": "menu, asked to say it",
+    }
+)
 
 
 def drawn(found: ReachingPeople) -> Section:
@@ -44,11 +45,11 @@ def headlines(found: ReachingPeople) -> list[Headline]:
     )
     lost = sum(one.calls for one in found.lost)
     return [
-        Headline("To a human, live: half within", *_medians(now, before), CellKind.TIME, better=-1),
-        Headline("To a human, live: 90 % within", *_nines(now, before), CellKind.TIME, better=-1),
-        Headline("Rung back: half within", *_medians(back, back_before), CellKind.TIME, better=-1),
-        Headline("Promises kept", kept, kept_before, CellKind.SHARE, better=1),
-        Headline("Lost before a human or a promise", lost, found.lost_before, better=-1),
+        Headline(gettext("To a human, live: half within"), *_medians(now, before), CellKind.TIME, better=-1),
+        Headline(gettext("To a human, live: 90 % within"), *_nines(now, before), CellKind.TIME, better=-1),
+        Headline(gettext("Rung back: half within"), *_medians(back, back_before), CellKind.TIME, better=-1),
+        Headline(gettext("Promises kept"), kept, kept_before, CellKind.SHARE, better=1),
+        Headline(gettext("Lost before a human or a promise"), lost, found.lost_before, better=-1),
     ]
 
 
@@ -75,13 +76,13 @@ def _times(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
         [named(by, one), *(cell for found in (live.get(one), back.get(one)) for cell in _cells(found))]
         for one in values
     ]
+    kinds = (gettext("half of them within"), gettext("90 % of them within"))
     points = [
         {"name": named(by, one), "hour": int(one or 0) if by is By.HOUR else 0, "kind": kind, "minutes": n}
         for one in values
         if one in live
-        for kind, n in ((_HALF, minutes(live[one].p50)), (_NINE, minutes(live[one].p90)))
+        for kind, n in zip(kinds, (minutes(live[one].p50), minutes(live[one].p90)), strict=True)
     ]
-    kinds = (_HALF, _NINE)
     names = [named(by, one) for one in values if one in live]
     by_hour = by is By.HOUR
     plot = (
@@ -89,20 +90,24 @@ def _times(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
     )
     yield Panel(
         key=f"times-by-{by}",
-        title=f"Minutes until a human, by {words}",
+        title=gettext("Minutes until a human, by %(words)s", words=words),
         columns=[
             ReportColumn(words.capitalize(), CellKind.NAME),
-            ReportColumn("Live"),
-            ReportColumn("Half within", CellKind.TIME),
-            ReportColumn("90 % within", CellKind.TIME),
-            ReportColumn("Rung back"),
-            ReportColumn("Half within", CellKind.TIME),
-            ReportColumn("90 % within", CellKind.TIME),
+            ReportColumn(gettext("Live")),
+            ReportColumn(gettext("Half within"), CellKind.TIME),
+            ReportColumn(gettext("90 % within"), CellKind.TIME),
+            ReportColumn(gettext("Rung back")),
+            ReportColumn(gettext("Half within"), CellKind.TIME),
+            ReportColumn(gettext("90 % within"), CellKind.TIME),
         ],
         rows=rows,
-        meant="live: on the call itself, from its beginning; rung back: from the first promise to the talk",
+        meant=gettext(
+            "live: on the call itself, from its beginning; rung back: from the first promise to the talk"
+        ),
         plot=plot if points else None,
-        shows="For those who were reached live: within how many minutes half of them were, and nine of ten.",
+        shows=gettext(
+            "For those who were reached live: within how many minutes half of them were, and nine of ten."
+        ),
     )
 
 
@@ -115,7 +120,7 @@ def _promises(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
     values = in_order(by, counted)
     if not values:
         return
-    kinds = [one.value for one in Became]
+    kinds = [word(one.value) for one in Became]
     rows = [
         [
             named(by, one),
@@ -130,7 +135,7 @@ def _promises(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
             {
                 "name": named(by, one),
                 "hour": int(one or 0) if by is By.HOUR else 0,
-                "kind": what.value,
+                "kind": word(what.value),
                 "n": n,
             }
             for one in values
@@ -143,32 +148,36 @@ def _promises(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
     by_hour = by is By.HOUR
     yield Panel(
         key=f"promises-by-{by}",
-        title=f"Promises to ring back, by {words}",
+        title=gettext("Promises to ring back, by %(words)s", words=words),
         columns=[
             ReportColumn(words.capitalize(), CellKind.NAME),
-            *(ReportColumn(what.value.capitalize()) for what in Became),
-            ReportColumn("Made", CellKind.TOTAL),
-            ReportColumn("Kept of due", CellKind.SHARE),
+            *(ReportColumn(word(what.value).capitalize()) for what in Became),
+            ReportColumn(gettext("Made"), CellKind.TOTAL),
+            ReportColumn(gettext("Kept of due"), CellKind.SHARE),
         ],
         rows=rows,
-        meant="kept: their phone rang in time, or they called and talked; waiting: not due yet; replaced: by another",
-        plot=plot_specs.stacked_by_hour(bars, shown, "Promises")
+        meant=gettext(
+            "kept: their phone rang in time, or they called and talked; waiting: not due yet; replaced: by another"
+        ),
+        plot=plot_specs.stacked_by_hour(bars, shown, gettext("Promises"))
         if by_hour
-        else plot_specs.stacked_across(bars, names, shown, "Promises"),
-        shows="How many were kept, late, or became something else.",
+        else plot_specs.stacked_across(bars, names, shown, gettext("Promises")),
+        shows=gettext("How many were kept, late, or became something else."),
     )
 
 
 def _late(found: ReachingPeople) -> Iterator[Panel]:
     if found.faults:
-        rows = [[page_words.LINES[one.line], one.fault.value, one.promises] for one in found.faults]
+        rows: list[list[Value]] = [
+            [page_words.LINES[one.line], word(one.fault.value), one.promises] for one in found.faults
+        ]
         yield Panel(
             key="late",
-            title="Why promises were late",
+            title=gettext("Why promises were late"),
             columns=[
-                ReportColumn("Line", CellKind.NAME),
-                ReportColumn("Why", CellKind.NAME),
-                ReportColumn("Promises"),
+                ReportColumn(gettext("Line"), CellKind.NAME),
+                ReportColumn(gettext("Why"), CellKind.NAME),
+                ReportColumn(gettext("Promises")),
             ],
             rows=rows,
         )
@@ -186,13 +195,13 @@ def _lost(found: ReachingPeople) -> Iterator[Panel]:
         bars = [{"name": name, "n": n, "said": f"{n}"} for name, n in most]
         yield Panel(
             key="lost",
-            title="Where callers were lost: the last words they heard before a human or a promise",
+            title=gettext("Where callers were lost: the last words they heard before a human or a promise"),
             columns=[
-                ReportColumn("Prompt", CellKind.NAME),
-                ReportColumn("Language", CellKind.NAME),
-                ReportColumn("Line", CellKind.NAME),
-                ReportColumn("Calls"),
-                ReportColumn("Share", CellKind.SHARE),
+                ReportColumn(gettext("Prompt"), CellKind.NAME),
+                ReportColumn(gettext("Language"), CellKind.NAME),
+                ReportColumn(gettext("Line"), CellKind.NAME),
+                ReportColumn(gettext("Calls")),
+                ReportColumn(gettext("Share"), CellKind.SHARE),
             ],
             rows=[
                 [
@@ -204,23 +213,30 @@ def _lost(found: ReachingPeople) -> Iterator[Panel]:
                 ]
                 for one in found.lost
             ],
-            meant="`hotline prompts list` shows the words of each prompt",
-            plot=plot_specs.bars_across(bars, [name for name, _ in most], "Calls"),
-            shows=f"Most were lost at {most[0][0]}: {most[0][1]} of {lost}.",
+            meant=gettext("`hotline prompts list` shows the words of each prompt"),
+            plot=plot_specs.bars_across(bars, [name for name, _ in most], gettext("Calls")),
+            shows=gettext(
+                "Most were lost at %(place)s: %(number)s of %(all)s.",
+                place=most[0][0],
+                number=most[0][1],
+                all=lost,
+            ),
         )
     if found.given_up:
         yield Panel(
             key="gave-up",
-            title="How long those waited who hung up and have talked with nobody since",
+            title=gettext("How long those waited who hung up and have talked with nobody since"),
             columns=[
-                ReportColumn("Line", CellKind.NAME),
-                ReportColumn("People"),
-                ReportColumn("Half within", CellKind.TIME),
-                ReportColumn("90 % within", CellKind.TIME),
+                ReportColumn(gettext("Line"), CellKind.NAME),
+                ReportColumn(gettext("People")),
+                ReportColumn(gettext("Half within"), CellKind.TIME),
+                ReportColumn(gettext("90 % within"), CellKind.TIME),
             ],
             rows=[[page_words.LINES[one.line], one.people, one.p50, one.p90] for one in found.given_up],
         )
 
 
 def _prompt(key: str | None) -> str:
-    return _PROMPTS.get(key) or (key or "none").replace("_", " ")
+    if key is None:
+        return word("none")
+    return _PROMPTS.get(key) or key.replace("_", " ")

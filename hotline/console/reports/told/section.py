@@ -2,19 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from hotline.console import page_words
+from hotline.console.language import dates
+from hotline.console.language.speech import Words, gettext
 from hotline.console.reports.panels import Headline, Panel
 from hotline.model import Language, Line
 from hotline.store.reports.splits import By
 from hotline.store.reports.waits import Percentiles
 
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-SPLITS: Final = {By.LINE: "line", By.HOUR: "hour", By.LANGUAGE: "language"}
+SPLITS: Final[Mapping[By, str]] = Words({By.LINE: "line", By.HOUR: "hour", By.LANGUAGE: "language"})
+_VALUES: Final = Words(
+    {
+        "kept": "kept",
+        "late": "late",
+        "waiting": "waiting",
+        "withdrawn": "withdrawn",
+        "replaced": "replaced",
+        "emergency": "emergency",
+        "reached": "reached",
+        "agreed": "agreed",
+        "ended": "ended",
+        "no calls": "no calls",
+        "declined": "declined",
+        "not asked": "not asked",
+        "offered": "offered",
+        "came": "came",
+        "missed": "missed",
+        "unsaid": "unsaid",
+        "ahead": "ahead",
+        "no answer": "no answer",
+        "busy": "busy",
+        "left message": "left message",
+        "somebody else": "somebody else",
+        "machine": "machine",
+        "called off": "called off",
+        "wrong number": "wrong number",
+        "not in service": "not in service",
+        "call later": "call later",
+        "booked intake": "booked intake",
+        "not admitted": "not admitted",
+        "referred": "referred",
+        "asked to stop": "asked to stop",
+        "settled": "settled",
+        "merged": "merged",
+        "callback": "callback",
+        "left early": "left early",
+        "staff line": "staff line",
+        "blocked": "blocked",
+        "unreachable": "unreachable",
+        "opted out": "opted out",
+        "quiet": "quiet",
+        "not over": "not over",
+        "none": "none",
+        "nobody rung": "nobody rung",
+        "rung, nobody took it": "rung, nobody took it",
+        "taken, not called in time": "taken, not called in time",
+    }
+)
+"""What something became, by its own word for it."""
+_MONDAY: Final = date(2026, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +88,18 @@ def named(by: By, value: str | None) -> str:
         case By.LANGUAGE:
             return page_words.LANGUAGES[Language(value or "en")]
         case By.ALL:
-            return "All"
+            return gettext("All")
+
+
+def days() -> list[str]:
+    """The days of the week, as in "Mon"."""
+    return [dates.short_day(_MONDAY + timedelta(days=number)) for number in range(7)]
+
+
+def word(value: str) -> str:
+    """What something became, as it is read: "no answer"."""
+    english = value.replace("_", " ")
+    return _VALUES.get(english, english)
 
 
 def in_order(by: By, values: Iterable[str | None]) -> list[str | None]:

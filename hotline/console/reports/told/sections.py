@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from hotline.console.language.speech import Words
 from hotline.console.reports.told import (
     escalation_section,
     log_section,
@@ -80,15 +81,17 @@ def _staffing(transaction: Transaction, asked: ReportDays, reader: Reader) -> Se
 
 
 STAFFING, OUTCOMES = "staffing", "outcomes"
-TITLES: Final[Mapping[str, str]] = {
-    "overview": "At a glance",
-    "volume": "When they call",
-    "reaching": "To a human",
-    "admission": "To an intake",
-    OUTCOMES: "What came of it",
-    "escalations": "Who took it",
-    STAFFING: "Enough people",
-}
+TITLES: Final[Mapping[str, str]] = Words(
+    {
+        "overview": "At a glance",
+        "volume": "When they call",
+        "reaching": "To a human",
+        "admission": "To an intake",
+        OUTCOMES: "What came of it",
+        "escalations": "Who took it",
+        STAFFING: "Enough people",
+    }
+)
 _TELL: Final[Mapping[str, Tell]] = {
     "overview": _overview,
     "volume": _volume,
