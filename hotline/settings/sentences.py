@@ -12,7 +12,7 @@ from hotline.prompts.references import REFERENCES
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 from hotline.settings import wording as checks
 from hotline.settings.wording import Wording
-from hotline.worded import worded_many
+from hotline.worded import worded, worded_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Sentence:
         if self.channel is Channel.VOICE:
             return f"{said.seconds(self.key, self.language):.1f} s"
         if self.channel is Channel.WEBSITE:
-            return f"{len(self.words)} letters"
+            return worded("%(number)s letters", number=len(self.words))
         pieces = segments(checks.filled(self.words))
         return worded_many("%(num)s part", "%(num)s parts", pieces)
 

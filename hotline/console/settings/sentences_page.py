@@ -25,6 +25,7 @@ SECTIONS: Final[Mapping[str, str]] = Words(
         "voice": "Said to callers",
         "text": "Texted to callers",
         "suggestions": "Suggested to whoever writes to them",
+        "website": "Shown on the website",
         "staff_voice": "Said to staff",
         "staff_text": "Texted to staff",
     }
