@@ -30,10 +30,10 @@ def main(arguments: list[str]) -> int:
     try:
         _run(which)
     except SettingsProblems as wrong:
-        sys.stderr.write("\n  - ".join(("This worker can't start. To mend:", *wrong.problems)) + "\n")
+        logs.cannot_start("This worker", wrong.problems, os.environ)
         return 2
     except Unsealable:
-        sys.stderr.write(f"This worker can't start. To mend:\n  - {WRONG_KEY}\n")
+        logs.cannot_start("This worker", (WRONG_KEY,), os.environ)
         return 2
     return 0
 

@@ -21,6 +21,8 @@ from hotline.store.database import StoreError
 
 _log = structlog.get_logger("workers.housekeeping")
 _EVERY: Final = 60.0
+_MOST_SAID: Final = 500
+"""Letters, the last ones, of what a command says."""
 _PATIENCE: Final = 5.0
 """Seconds that a command has to end when this worker is told to stop."""
 CHORES: Final[Mapping[str, tuple[Callable[[Transaction], bool], tuple[str, ...]]]] = {
@@ -62,12 +64,15 @@ class Housekeeping:
                     _log.exception("not done", chore=name)
 
     def _run(self, name: str, command: tuple[str, ...]) -> None:
-        """What it says goes where this worker's lines go."""
+        """What it says goes into this worker's own lines."""
         ours = [sys.executable, "-m", "hotline", *command]
-        self._running = subprocess.Popen(ours, stdin=subprocess.DEVNULL)  # noqa: S603 - words of ours
-        code = self._running.wait()
+        self._running = subprocess.Popen(  # noqa: S603 - words of ours
+            ours, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        said = self._running.communicate()[0].decode(errors="replace").strip()[-_MOST_SAID:]
+        code = self._running.returncode
         self._running = None
         if code and not self._stopping.is_set():
-            _log.error("not done", chore=name, code=code)
+            _log.error("not done", chore=name, code=code, said=said)
         else:
-            _log.info("done", chore=name)
+            _log.info("done", chore=name, said=said)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import click
+
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall.wall_clock import said, said_span, zone
@@ -35,6 +37,14 @@ PATIENCE = timedelta(seconds=30)
 
 class CommandRefused(Exception):
     """What was asked for can't be done; the message, for the person who asked, says why."""
+
+
+class NewcomerRefused(CommandRefused):
+    """Somebody can't join the staff as they were given; `found`: what is wrong, by the key of the staff file."""
+
+    def __init__(self, name: str, found: Mapping[str, str]) -> None:
+        super().__init__("\n".join(f"The {key} of {name}: {what}." for key, what in found.items()))
+        self.found = found
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -245,8 +255,9 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], 
         try:
             roster.plan(tx, document, now, settings.centre.line)
         except roster.Problems as wrong:
-            said = [f"The {one.key} of {newcomer.name}: {one.what}." for one in wrong.found]
-            raise CommandRefused("\n".join(said)) from None
+            raise NewcomerRefused(
+                newcomer.name, {one.key or "entry": one.what for one in wrong.found}
+            ) from None
 
     def add(tx: Tx, now: datetime) -> str:
         look(tx, now)
@@ -286,14 +297,23 @@ def set_password(tx: Tx, name: str, password: str) -> None:
     staff.save(tx, replace(row, password_hash=hashed, session_epoch=row.session_epoch + 1))
 
 
-def ask_password() -> str:
-    """A new password: typed twice where there is a terminal, else one line of standard input."""
-    password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if len(password) < passwords.SHORTEST:
-        raise CommandRefused(passwords.TOO_SHORT)
-    if sys.stdin.isatty() and getpass.getpass("Again: ") != password:
-        raise CommandRefused("The two were not the same.")
-    return password
+def ask_password(typed: Callable[[str], str] = getpass.getpass) -> str:
+    """A new password: where there is a terminal, typed twice and asked again until it can be taken; else one line of
+    standard input. Raises CommandRefused for such a line."""
+    if not sys.stdin.isatty():
+        password = sys.stdin.readline().rstrip("\n")
+        if len(password) < passwords.SHORTEST:
+            raise CommandRefused(passwords.TOO_SHORT)
+        return password
+    click.echo(passwords.TOO_SHORT)
+    while True:
+        password = typed("New password: ")
+        if len(password) < passwords.SHORTEST:
+            click.echo(f"  That has {len(password)} characters.")
+        elif typed("Again: ") != password:
+            click.echo("  The two were not the same.")
+        else:
+            return password
 
 
 def _read(file: Path, countries: Collection[str]) -> tuple[str, dict[str, Any], list[int]]:

@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 
 from hotline import paths
 from hotline.console import console_wiring
-from hotline.runtime import health
+from hotline.runtime import health, logs
 from hotline.runtime.stand_in import STAND_IN, StandIn
 from hotline.runtime.wiring import WEB_AT_MOST, WEB_PATIENCE, Wiring, open_checked
 from hotline.settings.load import SettingsProblems, load_settings
@@ -59,9 +59,9 @@ def _from_environment() -> Wiring:
     try:
         return open_checked(load_settings(os.environ), patience=WEB_PATIENCE, at_most=WEB_AT_MOST)
     except SettingsProblems as wrong:
-        sys.stderr.write("\n  - ".join(("The web can't start. To mend:", *wrong.problems)) + "\n")
+        logs.cannot_start("The web", wrong.problems, os.environ)
     except Unsealable:
-        sys.stderr.write(f"The web can't start. To mend:\n  - {WRONG_KEY}\n")
+        logs.cannot_start("The web", (WRONG_KEY,), os.environ)
     sys.exit(_DO_NOT_TRY_AGAIN)
 
 

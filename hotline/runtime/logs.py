@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
@@ -23,6 +23,7 @@ OURS = ("hotline", "workers")
 TALKATIVE = ("twilio", "urllib3", "sqlalchemy", "requests", "alembic")
 """Libraries whose ordinary lines quote addresses, parameters or message bodies."""
 
+_log = structlog.get_logger("hotline.start")
 _NUMBER = re.compile(r"(?:\+|%2B)[1-9]\d{6,14}", re.IGNORECASE)
 _DEEPEST = 12
 
@@ -70,6 +71,14 @@ def form(environ: Mapping[str, str], stream: TextIO = sys.stdout) -> Form:
             return wanted
         case _:
             return "pretty" if stream.isatty() else "json"
+
+
+def cannot_start(which: str, problems: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Say why this process can't start: a line like all others; a list, where somebody watches. `which`: "The web"."""
+    if form(environ) == "json":
+        _log.critical("can't start", which=which, problems=list(problems))
+    else:
+        sys.stderr.write("\n  - ".join((f"{which} can't start. To mend:", *problems)) + "\n")
 
 
 def _renderer(form: Form) -> Processor:

@@ -40,7 +40,7 @@ WELL = MachineSeen(
     size=100 * GIB,
     certificate_ends=NOW + timedelta(days=60),
     public="hotline",
-    redis=RedisSeen("7.2.4", "noeviction"),
+    redis=RedisSeen("Redis 7.2.4", "noeviction"),
 )
 AT_WORK = DatabaseSeen("sqlite", "0001", "0001", keys_fit=True, beats=dict.fromkeys(machine_found.LATE, NOW))
 
@@ -62,7 +62,7 @@ def test_a_machine_that_is_well_has_nothing_amiss() -> None:
         (replace(WELL, public="status 502"), "machine.public", Severity.WRONG),
         (replace(WELL, public=NotSeen("ConnectionError")), "machine.public", Severity.WRONG),
         (replace(WELL, redis=NotSeen("ConnectionError")), "machine.redis", Severity.DOUBTFUL),
-        (replace(WELL, redis=RedisSeen("7", "allkeys-lru")), "machine.redis", Severity.DOUBTFUL),
+        (replace(WELL, redis=RedisSeen("Valkey 9", "allkeys-lru")), "machine.redis", Severity.DOUBTFUL),
         (replace(WELL, open_files=("/etc/hotline.env",)), "machine.open_file", Severity.WRONG),
     ],
 )

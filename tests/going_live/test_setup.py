@@ -12,8 +12,8 @@ import pytest
 from hotline.commands.cli import main
 from hotline.commands.going_live.centre_files import Folder, config_text
 from hotline.commands.going_live.questions import SetupQuestion
-from hotline.commands.going_live.setup_command import gathered, set_up
-from hotline.commands.staff_file import CommandRefused, look
+from hotline.commands.going_live.setup_command import gathered, set_up, until_it_stands
+from hotline.commands.staff_file import CommandRefused, ask_password, look
 from hotline.model import Role
 from hotline.settings.load import Settings, load_settings
 from hotline.simulator.serving import Served
@@ -134,13 +134,13 @@ WRONG: dict[str, tuple[str, str]] = {
     "auth_token": ("another-token-of-somebody", "refused by the carrier"),
     "numbers": ("+16174960777", "none of the account's numbers"),
     "name": ("Detox Line", "detox"),
-    "failsafe_number": (LINE, "must not be one of numbers"),
-    "paging_number": (LINE, "must not be one of numbers"),
+    "failsafe_number": (LINE, "must not be one of the line's numbers"),
+    "paging_number": (LINE, "must not be one of the line's numbers"),
     "timezone": ("America/Boston", "is not a time zone"),
     "languages": ("en, xx", "must be"),
     "public_base_url": ("http://hotline.example.org", "https://"),
     "admin_name": ("Adam", "last name"),
-    "admin_phone": ("617 496 0303", "country code"),
+    "admin_phone": ("(617) 496-0199", "it is the failsafe number"),
 }
 
 
@@ -157,6 +157,67 @@ def test_a_wrong_answer_is_told_at_once_and_asked_again(
     place = asked.index(key)
     assert asked[place + 1].startswith(f"{key}: ")
     assert word in asked[place + 1]
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "word"),
+    [
+        ("numbers", "617 496", "(entry 1) must be"),
+        ("paging_number", "+16174960199", "must not be the failsafe number"),
+        ("admin_phone", LINE, "the line's own number"),
+        ("admin_phone", PAGING, "the line's own number"),
+        ("admin_phone", "55", "not a possible number"),
+    ],
+)
+def test_numbers_are_held_against_all_that_was_said_before(
+    carrier: tuple[str, Account], centre: Path, key: str, answer: str, word: str
+) -> None:
+    """By the question's name, and no name from inside."""
+    asked: list[str] = []
+    answers = good(carrier)
+    here = {"api_base_url": answers["api_base_url"]}
+    gathered(Folder(centre), typed(answers, asked, first={key: answer}), here, lambda _: None)
+    told = asked[asked.index(key) + 1]
+    assert word in told
+    assert "_number" not in told.removeprefix(f"{key}: ")
+
+
+def test_numbers_are_read_as_people_write_them(carrier: tuple[str, Account], centre: Path) -> None:
+    """As in the staff file: without a country code they are the U.S.'s."""
+    answers = good(carrier) | {"failsafe_number": "(617) 496-0199", "admin_phone": "617 496 0303"}
+    given = gathered(Folder(centre), None, answers, lambda _: None)
+    assert (given["failsafe_number"], given["admin_phone"]) == ("+16174960199", "+16174960303")
+
+
+def test_an_answer_that_is_refused_at_the_end_is_asked_once_more(
+    carrier: tuple[str, Account], centre: Path
+) -> None:
+    """And nothing else is: somebody who is on the staff has that phone already."""
+    _set_up(centre, good(carrier))
+    answers = good(carrier) | {"admin_name": "Eva Moss"}
+    asked: list[str] = []
+    said: list[str] = []
+    ask = typed({"admin_phone": "+16174960304"}, asked)
+    until_it_stands(Folder(centre), ask, answers, said.append, lambda _: False, lambda: PASSWORD)
+    assert asked == ["admin_phone"]
+    assert any(one.startswith("+16174960303: ") for one in said)
+    assert said[-1] == "Eva Moss can sign in now."
+
+
+def test_a_password_that_is_too_short_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it must be is said before it is typed; so for everybody whose password is asked in a terminal."""
+    terminal, other = os.openpty()
+    os.write(terminal, f"short\n{PASSWORD}\nanother\n{PASSWORD}\n{PASSWORD}\n".encode())
+    with os.fdopen(other) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert ask_password(lambda _: stdin.readline().rstrip("\n")) == PASSWORD
+    os.close(terminal)
+    rule, short, differ = capsys.readouterr().out.splitlines()
+    assert "at least 12 characters" in rule
+    assert "5 characters" in short
+    assert "not the same" in differ
 
 
 def test_it_is_taken_up_where_it_was_stopped(carrier: tuple[str, Account], centre: Path) -> None:
@@ -178,6 +239,8 @@ def test_it_is_taken_up_where_it_was_stopped(carrier: tuple[str, Account], centr
     asked: list[str] = []
     gathered(Folder(centre), typed(answers, asked), before, lambda _: None)
     assert asked == ["timezone", "languages", "public_base_url", "database_url", "admin_name", "admin_phone"]
+    before = {key: str(value) for key, value in tomllib.loads(Folder(centre).saved.read_text()).items()}
+    gathered(Folder(centre), typed({}, []), before, lambda _: None)
 
 
 def test_setting_up_once_more_changes_nothing(carrier: tuple[str, Account], centre: Path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -63,8 +63,7 @@ def test_from_a_key_to_a_new_machine_as_the_document_says(environ: dict[str, str
     told = types(key)
     assert "AGE-SECRET-KEY" not in told
     assert (tmp_path / "hotline-backup-key.txt").stat().st_mode & 0o777 == 0o600
-    (line,) = re.findall(r"^keys = .*$", told, re.MULTILINE)
-    set_keys(environ, line)
+    assert "has it now" in told
     assert "is whole" in types(make)
     (made,) = (home / "backups").iterdir()
     made.rename(tmp_path / made.name)
@@ -76,6 +75,8 @@ def test_from_a_key_to_a_new_machine_as_the_document_says(environ: dict[str, str
     assert "Open: 0 callbacks" in told
     assert "Ana Lima" in types("hotline staff list", HOTLINE_HOME=str(new))
     assert "restored" in types("hotline audit list", HOTLINE_HOME=str(new))
+    assert "No backup was made yet" in types("hotline backup list", HOTLINE_HOME=str(new))
+    assert "but not in this machine's" in types("hotline backup list")
 
 
 def test_a_private_key_is_shown_or_written_once(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_what_is_refused_is_said_with_what_to_do(environ: dict[str, str], tmp_pa
     private.write_text(keys.private)
     with pytest.raises(CommandRefused, match="hotline backup key"):
         backup_command.make(environ)
-    assert backup_command.known(environ) == "No backup was made yet."
+    assert backup_command.known(environ) == "No backup was made yet, or none since one was put back here."
     set_keys(environ, f'keys = ["{keys.public}"]')
     path = Path(backup_command.make(environ).split(":")[0])
     assert backup_command.make(environ, if_due=True) == ""
@@ -128,6 +129,39 @@ def test_what_is_refused_is_said_with_what_to_do(environ: dict[str, str], tmp_pa
     assert (tmp_path / "taken" / "hotline.toml").read_text() == Path(environ["HOTLINE_CONFIG"]).read_text()
     with pytest.raises(CommandRefused, match="name a new folder"):
         backup_command.verify({}, path, private, tmp_path / "taken")
+
+
+@pytest.mark.parametrize(
+    ("before", "keys"),
+    [
+        ("[backups]\n# keys = []\nkeep = 3\n", 1),
+        ('[backups]\nkeys = ["{old}"]\n', 2),
+        ("[line]\n", 1),
+    ],
+)
+def test_the_public_key_is_put_where_it_belongs(tmp_path: Path, before: str, keys: int) -> None:
+    """Beside those that are there, whether the table is there or not; its readers stay the same."""
+    old = sealed_file.new_keys().public
+    config = tmp_path / "hotline.toml"
+    config.write_text(before.replace("{old}", old))
+    config.chmod(0o640)
+    told, _ = backup_command.new_key(tmp_path / "key.txt", config)
+    written = tomllib.loads(config.read_text())["backups"]
+    assert len(written["keys"]) == keys
+    assert written.get("keep", 3) == 3
+    assert "has it now" in told
+    assert config.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_list_on_several_lines_is_left_alone_and_no_key_is_made(tmp_path: Path) -> None:
+    """What to do is said."""
+    config = tmp_path / "hotline.toml"
+    config.write_text(f'[backups]\nkeys = [\n  "{sealed_file.new_keys().public}",\n]\n')
+    before = config.read_text()
+    with pytest.raises(CommandRefused, match="put it on one"):
+        backup_command.new_key(tmp_path / "key.txt", config)
+    assert config.read_text() == before
+    assert not (tmp_path / "key.txt").exists()
 
 
 @pytest.mark.process

@@ -9,8 +9,10 @@ from hotline.commands.going_live.questions import (
     Answers,
     SetupQuestion,
     WrongAnswer,
+    another_paging_number,
     database,
     environment,
+    full_numbers,
     named,
     on_line,
     phone,
@@ -64,8 +66,10 @@ def questions(numbers_of: Numbers) -> tuple[SetupQuestion, ...]:
         SetupQuestion(
             "numbers",
             "The line's numbers",
-            "What people call and text, with country code, commas between. The first one is the one that is named.",
+            "What people call and text, commas between; outside of the U.S. with country code. The first one is the "
+            "one that is named.",
             numbers,
+            meant=full_numbers,
         ),
         SetupQuestion(
             "name",
@@ -85,14 +89,16 @@ def questions(numbers_of: Numbers) -> tuple[SetupQuestion, ...]:
             "Failsafe number",
             "A telephone that a person answers at any hour, and none of the line's: it rings when nothing else works.",
             on_line("failsafe_number"),
+            meant=full_numbers,
         ),
         SetupQuestion(
             "paging_number",
             "Paging number",
             "Another number of the account's, from which only staff are called, so that their phones let it through at "
             "night. May be empty.",
-            on_line("paging_number"),
+            another_paging_number,
             optional=True,
+            meant=full_numbers,
         ),
         SetupQuestion(
             "timezone", "Time zone", "Where the centre is.", on_line("timezone"), default="America/New_York"
@@ -126,7 +132,11 @@ def questions(numbers_of: Numbers) -> tuple[SetupQuestion, ...]:
             named,
         ),
         SetupQuestion(
-            "admin_phone", "Their telephone", "With country code. It is verified afterwards.", phone
+            "admin_phone",
+            "Their telephone",
+            "Their own: neither the failsafe number nor one of the line's. It is verified afterwards.",
+            phone,
+            meant=full_numbers,
         ),
     )
 

@@ -39,6 +39,8 @@ class Folder:
     """The centre's folder. Every method raises CommandRefused for what the disk refuses."""
 
     at: Path
+    home: Path | None = None
+    """Where Hotline keeps its data, if it is said; else in this folder."""
 
     @property
     def config(self) -> Path:
@@ -90,11 +92,12 @@ class Folder:
         _write(self.saved, toml_text(dict(answers)))
 
     def environment(self, answers: Answers) -> dict[str, str]:
-        """The variables of hotline.env: places of secrets, and none of them."""
+        """The variables of hotline.env: places of secrets, and none of them. Data lie where the shell
+        says, or beside it."""
         given = {
             "TWILIO_ACCOUNT_SID": answers["account_sid"],
             "PUBLIC_BASE_URL": answers["public_base_url"],
-            "HOTLINE_HOME": str(self.at / "var"),
+            "HOTLINE_HOME": str(self.home or self.at / "var"),
             "HOTLINE_CONFIG": str(self.config),
         }
         if answers.get("api_base_url"):
@@ -125,11 +128,11 @@ def config_text(answers: Answers) -> str:
     text = _TEMPLATE.read_text(encoding="utf-8")
     given = toml_text(line_table(answers)).splitlines()
     for line in given:
-        text = _filled(text, "line", line)
-    return _filled(text, "console", 'second_step = "required"')
+        text = filled(text, "line", line)
+    return filled(text, "console", 'second_step = "required"')
 
 
-def _filled(text: str, table: str, line: str) -> str:
+def filled(text: str, table: str, line: str) -> str:
     """With this line in place of the one that says the same key in this table, commented or not."""
     start = text.index(f"[{table}]\n")
     following = re.compile(r"^\[", re.MULTILINE).search(text, start + 1)
@@ -141,6 +144,18 @@ def _filled(text: str, table: str, line: str) -> str:
     if not found:
         body = body.replace(f"[{table}]\n", f"[{table}]\n{line}\n", 1)
     return text[:start] + body + text[end:]
+
+
+def put_within(file: Path, text: str) -> None:
+    """Write a file that is there anew, for whoever could read it before. Raises CommandRefused."""
+    try:
+        before = file.stat()
+        _write(file, text)
+        file.chmod(before.st_mode & 0o777)
+        if (before.st_uid, before.st_gid) != (file.stat().st_uid, file.stat().st_gid):
+            os.chown(file, before.st_uid, before.st_gid)
+    except OSError as refused:
+        raise CommandRefused(f"{file} can't be written: {refused.strerror}.") from None
 
 
 def put(file: Path, text: str) -> None:

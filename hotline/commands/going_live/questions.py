@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
-from hotline.dialling import full_number
+from hotline.dialling import home_number
 from hotline.model import PhoneNumber
-from hotline.settings.centre import LineTable
+from hotline.operations.roster import phone_on_paper
+from hotline.settings.centre import Centre, LineTable
 from hotline.settings.environment import Environment
 from hotline.settings.problems import in_words
 from hotline.store.database import StoreError
@@ -44,6 +46,8 @@ class SetupQuestion:
     optional: bool = False
     secret: bool = False
     """It is kept in a file of its own, and shown nowhere."""
+    meant: Callable[[str], str] = str.strip
+    """What is kept of what was typed."""
 
 
 _LINE: Final[Mapping[str, Any]] = {
@@ -52,6 +56,9 @@ _LINE: Final[Mapping[str, Any]] = {
     "failsafe_number": "+16174960199",
 }
 """Answers that are good, where there is none yet."""
+_COUNTRIES: Final = ("US",)
+"""Where numbers without a country code are: `countries` isn't asked, and this is its default."""
+_ENTRY: Final = re.compile(r"^, entry (\d+),\s*")
 _LISTS: Final = ("numbers", "languages", "countries")
 LINE_KEYS: Final = (
     "name", "numbers", "registered_name", "failsafe_number", "paging_number", "timezone", "languages", "countries",
@@ -70,15 +77,20 @@ def line_table(answers: Answers) -> dict[str, Any]:
     }
 
 
+def full_numbers(typed: str) -> str:
+    """The same with a country code before each number, as the staff file reads them; what is none stays as it is."""
+    found = ((one, home_number(one, _COUNTRIES)) for one in several(typed))
+    return ", ".join(number.e164 if isinstance(number, PhoneNumber) else one for one, number in found)
+
+
 def _of_line(answer: str, answers: Answers, key: str) -> str:
     given = {**answers, key: answer}
     try:
-        LineTable.model_validate({**_LINE, **line_table(given)})
+        Centre.model_validate({"line": {**_LINE, **line_table(given)}})
     except ValidationError as refused:
-        told = next(in_words(refused, LineTable))
-        raise WrongAnswer(
-            told.partition(" ")[2] if told.startswith(("[line]", f"[{key}]")) else told
-        ) from None
+        told = next(in_words(refused, Centre)).removeprefix("[line] ").removeprefix(key)
+        told = _ENTRY.sub(r"(entry \1) ", told).replace("one of numbers", "one of the line's numbers")
+        raise WrongAnswer(told.strip()) from None
     return ""
 
 
@@ -135,10 +147,20 @@ def database(answer: str, _answers: Answers) -> str:
     return "It answers."
 
 
-def phone(answer: str, _answers: Answers) -> str:
-    """A full number that may be dialled."""
-    if not isinstance(full_number(answer), PhoneNumber):
-        raise WrongAnswer('must be a full number with country code, such as "+16174960123"')
+def another_paging_number(answer: str, answers: Answers) -> str:
+    """A number of ours, as `hotline.toml` has it, that isn't rung when nothing else works."""
+    if answer == answers.get("failsafe_number"):
+        raise WrongAnswer("must not be the failsafe number: that one is a person's telephone")
+    return _of_line(answer, answers, "paging_number")
+
+
+def phone(answer: str, answers: Answers) -> str:
+    """A phone of staff, as the staff file wants it."""
+    line = LineTable.model_validate({**_LINE, **line_table(answers)})
+    try:
+        phone_on_paper.phone(answer, line)
+    except ValueError as refused:
+        raise WrongAnswer(f"can't be {answer}: {refused}") from None
     return ""
 
 

@@ -21,12 +21,15 @@ from hotline.commands.going_live import centre_files
 from hotline.commands.going_live.asked_in_order import questions
 from hotline.commands.going_live.centre_files import Folder
 from hotline.commands.going_live.questions import Answers, SetupQuestion, WrongAnswer
-from hotline.commands.staff_file import CommandRefused
+from hotline.commands.staff_file import CommandRefused, NewcomerRefused
 from hotline.operations.checkup.account_seen import NotSeen
 from hotline.settings.load import load_settings
 from hotline.settings.toml_text import toml_text
 from hotline.telephony.rest.account_reading import AccountReader
 
+Ask = Callable[[SetupQuestion, str], str]
+"""Asks one question, and is told what was wrong with the last answer to it."""
+_OF_NEWCOMER: Final = {"name": "admin_name", "phone": "admin_phone"}
 _SECRETS: Final = {"auth_token": "TWILIO_AUTH_TOKEN", "database_url": "DATABASE_URL"}
 _NEXT: Final = """
 Next, in this folder:
@@ -63,7 +66,7 @@ def numbers_of(answers: Answers) -> tuple[str, ...] | str:
 
 def gathered(
     folder: Folder,
-    ask: Callable[[SetupQuestion, str], str] | None,
+    ask: Ask | None,
     given: Mapping[str, str],
     say: Callable[[str], None],
 ) -> dict[str, str]:
@@ -71,19 +74,21 @@ def gathered(
 
     `given`: answers from a file. Raises CommandRefused, with all that is missing or wrong.
     """
-    answers = dict(given)
+    asked = questions(numbers_of)
+    keys = {one.key for one in asked}
+    # Each is held against those before it only: what is wrong is told of its own question.
+    answers = {key: value for key, value in given.items() if key not in keys}
     problems = []
-    for one in questions(numbers_of):
-        held = answers.get(one.key)
+    for one in asked:
+        held = given.get(one.key)
         if one.secret and held is None:
             held = folder.held(_SECRETS[one.key])
         try:
             answers[one.key] = _answered(one, held, answers, ask, say)
         except WrongAnswer as wrong:
             problems.append(f"{one.key} {wrong}.")
-            answers.pop(one.key, None)
             continue
-        _keep(folder, one, answers)
+        _keep(folder, one, {**given, **answers})
     if problems:
         raise CommandRefused(
             "\n".join(("Nothing was set up. To mend:", *(f"  - {each}" for each in problems)))
@@ -95,7 +100,7 @@ def _answered(
     one: SetupQuestion,
     held: str | None,
     answers: Answers,
-    ask: Callable[[SetupQuestion, str], str] | None,
+    ask: Ask | None,
     say: Callable[[str], None],
 ) -> str:
     """A good answer. Raises WrongAnswer, where nobody is there to be asked."""
@@ -103,7 +108,7 @@ def _answered(
     while True:
         if held is None and ask is not None:
             held = ask(one, wrong)
-        answer = (one.default if held is None else held).strip()
+        answer = one.meant(one.default if held is None else held).strip()
         if not answer and one.optional:
             return ""
         try:
@@ -121,12 +126,10 @@ def _answered(
 
 
 def _keep(folder: Folder, one: SetupQuestion, answers: Mapping[str, str]) -> None:
-    if one.secret:
-        if answers[one.key]:
-            folder.keep_secret(_SECRETS[one.key], answers[one.key])
+    if one.secret and answers[one.key]:
+        folder.keep_secret(_SECRETS[one.key], answers[one.key])
     else:
-        open_ones = {key: value for key, value in answers.items() if key not in _SECRETS}
-        folder.save(open_ones)
+        folder.save({key: value for key, value in answers.items() if key not in _SECRETS or not value})
 
 
 def set_up(
@@ -187,7 +190,8 @@ def command(*, file: Path | None, again: bool) -> None:
 
     May be stopped at any question (Ctrl-C) and taken up again. Overwrites nothing unasked.
     """
-    folder = Folder(Path.cwd())
+    home = os.environ.get("HOTLINE_HOME")
+    folder = Folder(Path.cwd(), Path(home).expanduser().absolute() if home else None)
     elsewhere = (
         {"api_base_url": os.environ["TWILIO_API_BASE_URL"]} if os.environ.get("TWILIO_API_BASE_URL") else {}
     )
@@ -198,21 +202,42 @@ def command(*, file: Path | None, again: bool) -> None:
     else:
         if not sys.stdin.isatty():
             raise CommandRefused("Nobody is there to be asked: give all answers in a file, with --answers.")
-        answers = _by_asking(folder, elsewhere, again=again)
-        set_up(folder, answers, click.echo, _asks, staff_file.ask_password)
+        before = _read(folder.saved) if folder.saved.exists() else {}
+        if before and not again:
+            answered = ", ".join(one.ask for one in questions(numbers_of) if one.key in before)
+            click.echo(f"Taken up where it was stopped; answered so far: {answered}. --again asks anew.\n")
+        until_it_stands(
+            folder, _asker(before), elsewhere if again else {**elsewhere, **before}, click.echo, _asks
+        )
     click.echo(_NEXT.format(key=folder.secret("HOTLINE_DATA_KEY")))
 
 
-def _by_asking(folder: Folder, elsewhere: Mapping[str, str], *, again: bool) -> dict[str, str]:
-    before = _read(folder.saved) if folder.saved.exists() else {}
-    if before and not again:
-        click.echo(
-            f"Taken up where it was stopped; answered so far: {', '.join(before)}. --again asks anew.\n"
-        )
+def until_it_stands(
+    folder: Folder,
+    ask: Ask,
+    given: Mapping[str, str],
+    say: Callable[[str], None],
+    may_replace: Callable[[Path], bool],
+    password: Callable[[], str] = staff_file.ask_password,
+) -> None:
+    """Ask, and set up; what is refused only then is asked once more, and nothing else is."""
+    answers = gathered(folder, ask, given, say)
+    while True:
+        try:
+            return set_up(folder, answers, say, may_replace, password)
+        except NewcomerRefused as refused:
+            wrong = {_OF_NEWCOMER[key]: what for key, what in refused.found.items() if key in _OF_NEWCOMER}
+            if not wrong:
+                raise
+            for key, what in wrong.items():
+                say(f"{answers.pop(key)}: {what}.")
+            answers = gathered(folder, ask, answers, lambda _: None)
 
+
+def _asker(before: Mapping[str, str]) -> Ask:
     def ask(one: SetupQuestion, wrong: str) -> str:
         if wrong:
-            click.echo(f"  That {wrong}.")
+            click.echo(f"  {one.ask} {wrong}.")
         else:
             click.echo(f"\n{click.wrap_text(one.why, 100)}")
         meant = "" if one.secret else before.get(one.key, one.default)
@@ -224,7 +249,7 @@ def _by_asking(folder: Folder, elsewhere: Mapping[str, str], *, again: bool) -> 
         )
         return answered
 
-    return gathered(folder, ask, elsewhere if again else {**elsewhere, **before}, click.echo)
+    return ask
 
 
 def _asks(file: Path) -> bool:

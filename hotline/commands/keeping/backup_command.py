@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -11,11 +12,13 @@ import click
 
 from hotline.commands import staff_file
 from hotline.commands.aligned import aligned
+from hotline.commands.going_live import centre_files
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
 from hotline.runtime.keeping import making_backups, reading_backups
 from hotline.runtime.keeping.making_backups import CannotBackUp
 from hotline.settings.load import load_settings
+from hotline.settings.toml_text import toml_text
 from hotline.store.database import Keyring
 from hotline.store.keeping import backup_log, sealed_file
 from hotline.store.keeping.backup_log import BackupRow, BackupStatus
@@ -23,6 +26,11 @@ from hotline.store.keeping.table_lines import BackupBeginning
 
 _POLITE: Final = 10
 """Whoever answers telephones goes before whoever makes a backup because it is time."""
+_BY_HAND: Final = """In hotline.toml, under [backups], in place of the line that begins with "keys" or "# keys" (in one
+list, if there are several); or let --write do it:
+
+keys = ["{key}"]
+"""
 _AWAY: Final = (
     "Keep the private key away from this machine: on paper, or in the centre's password store, together with "
     "HOTLINE_DATA_KEY. Without both nobody can ever read a backup."
@@ -48,13 +56,16 @@ def _size(number: int) -> str:
     return f"{number / 1_000_000:.1f} MB" if number >= 1_000_000 else f"{max(1, number // 1000)} kB"
 
 
-def new_key(to: Path | None) -> tuple[str, str]:
+def new_key(to: Path | None, config: Path | None = None) -> tuple[str, str]:
     """(what to print, what to print for eyes only): a new pair of keys, the private one in the file `to` if it is
-    named. Raises CommandRefused."""
+    named, the public one in [backups] of the file `config`, beside those that are there. Raises CommandRefused, with
+    nothing made."""
     keys = sealed_file.new_keys()
     held = f"# Opens backups of Hotline. Public key: {keys.public}\n{keys.private}\n"
-    told = f'Into hotline.toml, in a list if there are several:\n\n[backups]\nkeys = ["{keys.public}"]\n'
+    written = _into_config(config, keys.public) if config is not None else None
+    told = written[1] if written is not None else _BY_HAND.format(key=keys.public)
     if to is None:
+        _put(written)
         return told, f"The private key, shown this once:\n\n{held}\n{_AWAY}"
     try:
         with os.fdopen(
@@ -65,7 +76,30 @@ def new_key(to: Path | None) -> tuple[str, str]:
         raise CommandRefused(f"{to} is there already: name a new file.") from None
     except OSError as error:
         raise CommandRefused(f"{to} can't be written: {error.strerror}.") from error
+    _put(written)
     return told, f"The private key is in {to}. {_AWAY}"
+
+
+def _into_config(config: Path, public: str) -> tuple[Path, str, str]:
+    """The file, what to say, and its new text."""
+    before = staff_file.text_of(config)
+    keys = [*staff_file.toml_of(config, before).get("backups", {}).get("keys", []), public]
+    after = before if "[backups]" in before else f"{before.rstrip()}\n\n[backups]\n"
+    after = centre_files.filled(after, "backups", toml_text({"keys": keys}).strip())
+    try:
+        right = tomllib.loads(after)["backups"]["keys"] == keys
+    except (tomllib.TOMLDecodeError, KeyError):
+        right = False
+    if not right:
+        raise CommandRefused(
+            f"{config}: the list of keys in [backups] stands on several lines: put it on one, then try again."
+        )
+    return config, f"{config}: [backups] keys has it now. Start Hotline again.", after
+
+
+def _put(written: tuple[Path, str, str] | None) -> None:
+    if written is not None:
+        centre_files.put_within(written[0], written[2])
 
 
 def verify(environ: Mapping[str, str], file: Path, key: Path, files: Path | None) -> str:
@@ -87,7 +121,8 @@ def verify(environ: Mapping[str, str], file: Path, key: Path, files: Path | None
     except CannotBackUp as refused:
         raise CommandRefused(str(refused)) from refused
     told = [
-        f"Whole: {sum(reading.rows.values())} rows of {len(reading.rows)} tables, {number} files.",
+        f"Whole: {sum(reading.rows.values())} rows of {len(reading.rows)} tables, "
+        f"{number} file{'s' if number != 1 else ''}.",
         f"Made at {begins.at:%Y-%m-%d %H:%M:%S} UTC from {begins.database}, tables as of {begins.revision}.",
         _of_the_data_key(environ, begins),
     ]
@@ -108,15 +143,19 @@ def _of_the_data_key(environ: Mapping[str, str], begins: BackupBeginning) -> str
 
 def known(environ: Mapping[str, str]) -> str:
     """What was made, the newest first. Raises as `load` does."""
-    found = staff_file.look(environ, lambda settings, tx, now: backup_log.every(tx))
+    folder, found = staff_file.look(
+        environ, lambda settings, tx, now: (making_backups.folder_of(settings), backup_log.every(tx))
+    )
     if not found:
-        return "No backup was made yet."
+        return "No backup was made yet, or none since one was put back here."
     head = ("begun (UTC)", "file", "how it went", "size", "data keys")
-    return "\n".join(aligned([head, *(_row(one) for one in found)]))
+    return "\n".join(aligned([head, *(_row(one, folder) for one in found)]))
 
 
-def _row(one: BackupRow) -> tuple[str, ...]:
+def _row(one: BackupRow, folder: Path) -> tuple[str, ...]:
     went = one.status.value if one.problem is None else f"{one.status}: {one.problem}"
+    if one.status is BackupStatus.KEPT and not (folder / one.file).is_file():
+        went = f"{went}, but not in this machine's {folder}"
     size = _size(one.bytes) if one.bytes is not None else ""
     here = one.file if one.status in (BackupStatus.KEPT, BackupStatus.REMOVED) else ""
     return f"{one.begun_at:%Y-%m-%d %H:%M:%S}", here, went, size, " ".join(one.data_keys)
@@ -147,9 +186,13 @@ def group(context: click.Context, *, if_due: bool) -> None:
     metavar="NEW",
     help="Write the private key there, and don't show it.",
 )
-def _key(to: Path | None) -> None:
+@click.option(
+    "--write", is_flag=True, help="Put the public key into hotline.toml, beside those that are there."
+)
+def _key(to: Path | None, *, write: bool) -> None:
     """Make the pair of keys: the public one seals backups here, the private one opens them elsewhere."""
-    told, private = new_key(to)
+    config = Path(os.environ.get("HOTLINE_CONFIG") or "hotline.toml") if write else None
+    told, private = new_key(to, config)
     click.echo(told)
     click.echo(private)
 

@@ -55,6 +55,10 @@ def _told(done: Restored) -> list[str]:
         "Missing is what happened since: calls and texts are in the carrier's own log. Look through "
         "`hotline staff list`: whoever has left since is back, and passwords are as they were. Everybody signs in anew."
     )
+    told.append(
+        "Backups that aren't on this machine are no longer counted: the next one is made as soon as Hotline runs, or "
+        "by `hotline backup`."
+    )
     return told
 
 

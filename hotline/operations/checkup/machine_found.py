@@ -145,7 +145,7 @@ def _redis(seen: RedisSeen | NotSeen) -> Finding:
     return good(
         Topic.MACHINE,
         "machine.redis",
-        worded("Redis %(version)s answers, and throws nothing away.", version=seen.version),
+        worded("%(server)s answers, and throws nothing away.", server=seen.server),
     )
 
 

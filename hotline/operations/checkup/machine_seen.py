@@ -13,7 +13,8 @@ from hotline.operations.checkup.account_seen import NotSeen
 class RedisSeen:
     """The wake-up queue's server."""
 
-    version: str
+    server: str
+    """Which one, and its version: "Redis 7.2.4"; Valkey tells Redis's version beside its own."""
     policy: str
     """What it does when its memory is full: "noeviction"."""
 

@@ -15,9 +15,7 @@ from hotline.worded import worded
 def settings(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
     """Of settings that could be read."""
     found = [*_examples(given), *_choices(given, on_postgresql=on_postgresql), *_call_me(given)]
-    yield from found or [
-        good(Topic.SETTINGS, "settings", worded("All settings can be read, and none is an example's."))
-    ]
+    yield from found or [good(Topic.SETTINGS, "settings", worded("All settings can be read."))]
 
 
 def unreadable(problems: tuple[str, ...]) -> Iterator[Finding]:
@@ -27,7 +25,10 @@ def unreadable(problems: tuple[str, ...]) -> Iterator[Finding]:
             Topic.SETTINGS,
             "settings.problem",
             one,
-            worded("Hotline doesn't start: whoever calls hears what the carrier says by itself."),
+            worded(
+                "What runs goes on as it was started. Nothing starts with these settings: whoever calls then hears "
+                "what the carrier says by itself."
+            ),
             worded("Mend it in the environment or in hotline.toml (docs/settings.md), then look again."),
         )
 

@@ -3,6 +3,7 @@ because the copy doesn't know that it was done."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,14 +27,17 @@ class StillOpen:
     """Calls that are over by now, of which the end is asked for, and threads of texts."""
 
 
-def settle(transaction: Transaction, copied_at: datetime) -> None:
-    """To be called once, before anything runs on it. `copied_at`: when the copy was made (UTC).
+def settle(transaction: Transaction, copied_at: datetime, backups_here: Collection[str]) -> None:
+    """To be called once, before anything runs on it. `copied_at`: when the copy was made (UTC). `backups_here`: names
+    of the files of backups that are on this machine.
 
     What was about to leave for a caller may have left since the copy: it is looked up at the carrier before it leaves.
     What goes to staff leaves again: twice beats never. The copy knows itself as one that is being made; it was.
+    A backup that isn't here is none that the line could count on: the next one is due at once.
     """
     outbox.doubt(transaction.tx, transaction.now)
     backup_log.was_kept(transaction.tx, transaction.now)
+    backup_log.lost(transaction.tx, backups_here)
     stamp = f"{copied_at:%Y-%m-%dT%H:%M:%SZ}"
     transaction.audit(AuditAction.RESTORED, AuditKind.BACKUP, stamp)
     transaction.tx.board_changed = True

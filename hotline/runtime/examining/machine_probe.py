@@ -98,4 +98,6 @@ def _redis(settings: Settings) -> RedisSeen | NotSeen:
         here.close()
     except (redis.RedisError, OSError) as error:
         return NotSeen(type(error).__name__)
-    return RedisSeen(str(told.get("redis_version", "")), str(told.get("maxmemory_policy", "")))
+    valkey = told.get("valkey_version")
+    server = f"Valkey {valkey}" if valkey else f"Redis {told.get('redis_version', '')}"
+    return RedisSeen(server, str(told.get("maxmemory_policy", "")))

@@ -22,7 +22,7 @@ from hotline.operations.keeping import after_restore, removing
 from hotline.operations.keeping.after_restore import StillOpen
 from hotline.operations.transaction import Application
 from hotline.runtime.keeping import reading_backups
-from hotline.runtime.keeping.making_backups import CannotBackUp
+from hotline.runtime.keeping.making_backups import CannotBackUp, backups_in, folder_of
 from hotline.runtime.supervisor import alone_in
 from hotline.runtime.wiring import open_application
 from hotline.settings.load import Settings
@@ -79,7 +79,8 @@ def restore(
         application = open_application(settings, clock=clock, resident=False).application
         try:
             canary.know_keys(application.database)
-            application.change(lambda transaction: after_restore.settle(transaction, begins.at))
+            here = frozenset(one.name for one in backups_in(folder_of(settings)))
+            application.change(lambda transaction: after_restore.settle(transaction, begins.at, here))
             still_open = _what_goes_on(application, _marks(settings.home / removing.FORGOTTEN))
         finally:
             application.database.dispose()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, delete, not_, select
 
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import backups
@@ -86,6 +87,14 @@ def was_kept(tx: Tx, now: datetime) -> None:
     """In a copy that was put back, the copy itself is one that is being made: it was made, and has opened."""
     making = backups.c.status == BackupStatus.MAKING.value
     rows.change(tx, backups, [making], {"status": BackupStatus.KEPT.value, "ended_at": now})
+
+
+def lost(tx: Tx, here: Collection[str]) -> None:
+    """Where a copy was put back: those that are not among these files count for none any more. They may lie on a disk
+    that is gone."""
+    kept_here = and_(backups.c.status == BackupStatus.KEPT.value, backups.c.file.in_(tuple(here)))
+    made = backups.c.status.in_((BackupStatus.KEPT.value, BackupStatus.REMOVED.value))
+    tx.execute(delete(backups).where(made, not_(kept_here)))
 
 
 def failed(tx: Tx, backup_id: str, now: datetime, problem: str) -> None:
