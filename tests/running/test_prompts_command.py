@@ -95,7 +95,7 @@ def test_every_prompt_is_listed_with_its_length(tmp_path: Path) -> None:
     listed = prompts_command.listing(centre(tmp_path, '[prompts.pt.text]\ngoodbye = "{NAME}: {NUMBER}."\n'))
     head, *rows = [line.split(maxsplit=3) for line in listed.splitlines()]
 
-    assert head == ["language", "where", "name", "reference  length  whose"]
+    assert [*head[:3], *head[3].split()] == ["language", "where", "name", "reference", "length", "whose"]
     assert [tuple(row[:3]) for row in rows] == [tuple(map(str, each)) for each in EVERY]
     lines = listed.splitlines()
     assert any(
