@@ -72,10 +72,11 @@ def test_a_worker_killed_between_claiming_and_placing(at_work: Works) -> None:
     at_work.sim.faults.delay(600, "calls", created=False)
     kept = at_work.promise(to_caller=True)
     eventually(lambda: at_work.row(kept).status is EffectStatus.CLAIMED, "claimed")
+    time.sleep(0.3)  # the carrier notes a request only when it answers
     kill(worker)
     assert len(at_work.sim.calls) == before
     clock = at_work.start("clock")
-    eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "the clock has placed it", within=20)
+    eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "the clock has placed it")
     placed_at = at_work.here.application.clock()
     eventually(lambda: at_work.last_beat("clock") > placed_at, "the clock goes on")
     assert len(at_work.sim.calls) == before + 1
