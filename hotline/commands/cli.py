@@ -122,10 +122,8 @@ def _unset(asked: Sequence[str], wrong: SettingsProblems) -> Iterable[str]:
         if starts
         else "Nothing was done, for the settings must be mended first:"
     )
-    yield from (f"  - {each}" for each in wrong.problems)
     hint = centre_files.not_read(os.environ, Path.cwd())
-    if hint is not None:
-        yield hint
+    yield from (f"  - {each}" for each in (wrong.problems if hint is None else (hint,)))
     if not starts and demo.is_here(os.environ):
         yield f"If you mean the demo that was started from here: hotline demo {shlex.join(asked)}"
 

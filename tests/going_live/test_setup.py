@@ -302,6 +302,24 @@ def test_nobody_is_asked_where_nobody_is(
     assert os.listdir(centre) == []
 
 
+def test_where_no_line_is_one_thing_to_type_is_said(
+    centre: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And not what all is missing; nor where a shell has not read what is there."""
+    for name in ("PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID", "SECRET_KEY", "HOTLINE_CONFIG", "HOTLINE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(centre)
+    assert main(["status"]) == 2
+    (_, told) = capsys.readouterr().err.strip().splitlines()
+    assert told.endswith("To set one up: hotline setup.")
+    (centre / "hotline.env").touch()
+    assert main(["status"]) == 2
+    (_, told) = capsys.readouterr().err.strip().splitlines()
+    assert told.endswith("set -a; . ./hotline.env; set +a")
+    assert main(["doctor"]) == 2
+    assert "is missing" not in capsys.readouterr().out
+
+
 def test_every_default_stands_in_the_file_that_is_written() -> None:
     """As in hotline.toml itself: a centre sees what it could decide."""
     text = config_text(

@@ -51,7 +51,7 @@ def test_whose_records_an_account_reached(environ: dict[str, str], tmp_path: Pat
         tmp_path / "full.csv",
     )
     told = breach_command.of_account(environ, "ana lima", since, None, plain, numbers=False)
-    assert told.startswith("1 people")
+    assert told.startswith("1 person")
     assert "1  cases readable" in told
     assert "coordinator" in told
     assert CALLER.e164 not in told + plain.read_text()
@@ -71,7 +71,7 @@ def test_whose_records_are_in_a_backup(environ: dict[str, str]) -> None:
     path = Path(backup_command.make(environ).split(":")[0])
     path.unlink()
     told = breach_command.of_backup(environ, str(path), None, numbers=False)
-    assert told.startswith("1 people")
+    assert told.startswith("1 person")
     assert "HOTLINE_DATA_KEY" in told
     with pytest.raises(CommandRefused, match="No backup of that name"):
         breach_command.of_backup(environ, "other", None, numbers=False)

@@ -31,6 +31,9 @@ SECRETS: Final[Mapping[str, str]] = {
     "DATABASE_URL": "database_url",
 }
 """Each in a file of its own, by the variable that names the file."""
+_OF_A_LINE: Final = frozenset(
+    ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_FILE", "SECRET_KEY", "HOTLINE_CONFIG")
+)
 _OF_ANSWERS: Final = {"TWILIO_AUTH_TOKEN": "auth_token", "DATABASE_URL": "database_url"}
 
 
@@ -115,10 +118,18 @@ def env_text(variables: Mapping[str, str]) -> str:
 
 
 def not_read(environ: Mapping[str, str], folder: Path) -> str | None:
-    """What to type where a hotline.env is in this folder and none of it in the environment; None: it is, or isn't."""
-    if (folder / "hotline.env").is_file() and "PUBLIC_BASE_URL" not in environ:
+    """The one thing to type where nothing of a line is in the environment: a hotline.env in this folder is to be read,
+    or there is no line here. None: something is there, and what is wrong with it is to be said."""
+    if "PUBLIC_BASE_URL" in environ:
+        return None
+    if (folder / "hotline.env").is_file():
         return (
             "A hotline.env is in this folder, and this shell has not read it: set -a; . ./hotline.env; set +a"
+        )
+    if _OF_A_LINE.isdisjoint(environ) and not (folder / "hotline.toml").is_file():
+        return (
+            "No line is set up in this folder. In the folder of yours: set -a; . ./hotline.env; set +a. To set one up: "
+            "hotline setup."
         )
     return None
 

@@ -89,7 +89,11 @@ def _told(
     application: Application, found: Breached, notes: list[str], out: Path | None, *, numbers: bool
 ) -> str:
     counted = [(f"{found.of(how)}", f"cases {how.value}") for how in HowFar]
-    told = [f"{found.people} people, as far as numbers tell them apart:", *aligned(counted), *notes]
+    told = [
+        f"{found.people} {'person' if found.people == 1 else 'people'}, as far as numbers tell them apart:",
+        *aligned(counted),
+        *notes,
+    ]
     if out is not None:
         zone = ZoneInfo(application.settings.centre.line.timezone)
         _write(out, found, zone, numbers=numbers)

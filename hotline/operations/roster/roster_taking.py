@@ -30,7 +30,7 @@ class Summary:
     needs: int = 0
 
     def __str__(self) -> str:
-        needs = f", {self.needs} needs" if self.needs else ""
+        needs = f", {self.needs} need{'s' if self.needs != 1 else ''}" if self.needs else ""
         took = f"Took {self.staff} staff, {self.schedules} schedules{needs}, {self.policies} policies"
         return f"{took}; {self.changed} of them new or changed."
 
