@@ -102,7 +102,7 @@ def test_the_pages_are_fit_for_everybody_in_spanish(browser: Chrome, centre: Cen
     pages += ["/directory", "/search", "/deliveries", "/audit", "/account", "/check-up", "/reports"]
     for page in pages:
         browser.get(f"{address}{page}")
-        assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "es"
+        assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "es", page
         for size in (LAPTOP, NARROW):
             show_as(browser, size)
             assert unfit(browser) == [], (page, size)

@@ -122,11 +122,11 @@ def test_the_key_of_an_emergency(door: Doorstep) -> None:
 
 
 def test_the_key_of_an_emergency_at_night(door: Doorstep) -> None:
-    """It is asked besides who was rung often enough tonight."""
+    """It is asked besides who was rung often enough tonight, and who has been told of others that wait."""
     door.clock.now = door.clock.now.replace(hour=6) + timedelta(days=1)
     one = Caller(door, 1)
     one.calls()
-    with counted(14):
+    with counted(15):
         one.presses("1")
 
 

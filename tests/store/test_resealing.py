@@ -12,9 +12,18 @@ from hotline.callbacks.admissions import RecordField
 from hotline.effects import SendText
 from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.store.cases import admissions_records, callbacks, contacts, hand_offs, intakes, timeline
+from hotline.store.cases import (
+    admissions_records,
+    callbacks,
+    contacts,
+    hand_offs,
+    intakes,
+    timeline,
+    website_asks,
+)
 from hotline.store.cases.admissions_records import AdmissionsRecord, RecordAnswer
 from hotline.store.cases.timeline import TimelineRow
+from hotline.store.cases.website_asks import WebsiteAsk
 from hotline.store.database import Database, Keyring, Unsealable
 from hotline.store.database.tables import SEALED, metadata
 from hotline.store.database.tables import callers as callers_table
@@ -50,7 +59,7 @@ from tests.store.test_sealed import unbound
 OLD, NEW = b"a" * 32, b"b" * 32
 NUMBER = PhoneNumber("+12025550173")
 WORDS = "heron at dusk"
-ROWS = 29
+ROWS = 30
 """With something sealed in them, in `old`."""
 
 
@@ -102,6 +111,8 @@ def old(url: str) -> Iterator[Database]:
         sign_offs.keep(tx, SignOff("hipaa", "", WORDS, NOW))
         legal_holds.place(tx, HoldRow("h1", NUMBER, WORDS, NOW))
         removal.note(tx, RemovalRow("r1", NOW, next(iter(RemovalKind)), 1, reason=WORDS))
+        website_asks.begin(tx, "w1", WORDS, WORDS, NOW)
+        website_asks.settle(tx, WebsiteAsk("w1", NOW, "waits", 15, ContactId("c1"), words=WORDS, name=WORDS))
     yield opened
     opened.dispose()
 
@@ -162,6 +173,9 @@ def everything(database: Database) -> None:
         assert [one.reason for one in removal.noted(tx, None)] == [WORDS]
         assert provider_names.by_name(tx, WORDS) == provider_names.everybody(tx)[whose.id]
         assert [one.place for one in sessions.of(tx, whose.id)] == [WORDS]
+        asked = website_asks.of_contact(tx, ContactId("c1"))
+        assert asked is not None
+        assert (asked.words, asked.name) == (WORDS, WORDS)
         assert [one.why.reason for one in readings.of_contact(tx, ContactId("c1"))] == [WORDS]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
@@ -95,19 +95,32 @@ def _is_told_now(row: EscalationRow, made: PageRow) -> bool:
     return made.how is How.TEXT and made.state is PageState.PLACED and _is_sought(row)
 
 
+Several = Sequence[tuple[EscalationRow, str | None]]
+"""Emergencies, the longest wait first, each with the code that somebody has for it, unless the page at hand has it."""
+
+
 def _waiting_for(
     transaction: Transaction, people: Collection[StaffId], *besides: EscalationRow
-) -> dict[StaffId, list[EscalationRow]]:
-    """Every emergency that waits for each of these, those `besides` among them: the longest wait first."""
+) -> dict[StaffId, Several]:
+    """Every emergency that waits for each of these, those `besides` among them.
+
+    Between two rounds nobody's page is open: whoever has been paged for it is asked still.
+    """
     if not people:
         return {}
-    reaching = {one.escalation.id: one for one in escalations.reaching(transaction.tx, [Subject.EMERGENCY])}
-    found: dict[StaffId, list[EscalationRow]] = {}
-    for person in people:
-        theirs = {known: one for known, one in reaching.items() if _is_asked(transaction, one, person)}
-        theirs |= {one.escalation.id: one for one in besides}
-        found[person] = sorted(theirs.values(), key=lambda one: (one.escalation.opened_at, one.escalation.id))
-    return found
+    reaching = escalations.reaching(transaction.tx, [Subject.EMERGENCY])
+    among = {one.escalation.id: one for one in (*reaching, *besides)}
+    always = {one.escalation.id for one in besides}
+    codes = pages.codes_of_each(transaction.tx, [known for known in among if known not in always])
+    in_order = sorted(among.values(), key=lambda one: (one.escalation.opened_at, one.escalation.id))
+
+    def of(person: StaffId) -> Iterator[tuple[EscalationRow, str | None]]:
+        for row in in_order:
+            code = codes.get(row.escalation.id, {}).get(person)
+            if code is not None or row.escalation.id in always or one_ring.concerns(row, person):
+                yield row, code
+
+    return {person: tuple(of(person)) for person in people}
 
 
 def page(
@@ -296,11 +309,6 @@ def _placed(transaction: Transaction, one: PageRow) -> PageRow:
     return replace(one, state=PageState.PLACED, placed_at=transaction.now)
 
 
-def _is_asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> bool:
-    """Whether they are paged for it, or have been: between two rounds nobody's page is open."""
-    return one_ring.concerns(row, person) or person in pages.codes_of(transaction.tx, row.escalation.id)
-
-
 def _tell_of(transaction: Transaction, texts: Sequence[one_ring.Waiting]) -> None:
     """One text for all of these, which are new to them: it has the code of the most pressing one, and says how many
     wait in all."""
@@ -317,18 +325,15 @@ def _tell(
     row: EscalationRow,
     made: PageRow,
     new: Collection[EscalationId],
-    several: Sequence[EscalationRow],
+    several: Several,
 ) -> None:
     """Text them about one emergency: which of those that wait (the longest wait first) are `new` to them, how many
     there are in all, and since when."""
     if len(several) == 1 and new:
         _send(transaction, row, made)
         return
-    code = made.reference
-    if not new:
-        theirs = pages.codes_of(transaction.tx, several[0].escalation.id)
-        code = theirs.get(made.staff_id, code)
-    first = several[0]
+    first, its_code = several[0]
+    code = made.reference if new or its_code is None else its_code
     since = waits_since(transaction, row) if first == row else first.escalation.opened_at
     words = transaction.text(
         _told_as(len(new), len(several)),
