@@ -13,7 +13,11 @@ from tests.stories.world import ANA, CLEO, DEV, World
 
 def codes(world: World, number: str) -> list[str]:
     """Of every text to this phone that asks for somebody, the code."""
-    return [code for text in world.texts_to(number) for code in re.findall(r"Code (\d{6})", text)]
+    return [
+        code
+        for text in world.texts_to(number)
+        for code in re.findall(r"[Cc]ode(?: of the first of them:)? (\d{6})", text)
+    ]
 
 
 def gone(world: World, number: str) -> list[str]:

@@ -15,7 +15,7 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import helping, one_ring, page_codes
-from hotline.operations.paging.way_back import of_emergency
+from hotline.operations.paging.way_back import WayBack, of_emergency
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
@@ -61,7 +61,11 @@ def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[ToPa
     before = frozenset(pages.codes_of(transaction.tx, row.escalation.id))
     given = page_codes.given(transaction, row, [one.person for one in wanted])
     rung = {one.person for one in wanted if one.way is How.CALL}
-    told = {one for one in wanted if one.person in before & rung and _rides_along(row, one, now)}
+    merges = _is_told_of_with_others(transaction, row)
+    again = before & rung if merges else frozenset()
+    told = {
+        one for one in wanted if one.way is How.TEXT and one.person in again and now.knows(row, one.person)
+    }
     made = [
         _made(transaction, row, one.person, one.way, code, covered=one in told or _is_covered(row, one, now))
         for one, code in zip(wanted, given, strict=True)
@@ -70,8 +74,8 @@ def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[ToPa
         replace(page_row, sent_at=transaction.now) if one in told else page_row
         for one, page_row in zip(wanted, made, strict=True)
     ]
-    texted = [one.person for one, page_row in zip(wanted, made, strict=True) if _is_told_now(row, page_row)]
-    several = _waiting_for(transaction, texted, row)
+    texted = [one.staff_id for one in made if one.how is How.TEXT and one.state is PageState.PLACED]
+    several = _waiting_for(transaction, texted, row) if merges else {}
     for one, kept in zip(wanted, pages.add_all(transaction.tx, made), strict=True):
         if kept.state is not PageState.PLACED:
             continue
@@ -82,17 +86,11 @@ def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[ToPa
             _send(transaction, row, kept, one.due_at)
 
 
-def _is_sought(row: EscalationRow) -> bool:
-    return row.escalation.subject is Subject.EMERGENCY and row.escalation.status is EscalationStatus.REACHING
-
-
-def _rides_along(row: EscalationRow, one: ToPage, now: one_ring.Phones) -> bool:
-    """Whether a text that left lately still tells them of this emergency, too."""
-    return one.way is How.TEXT and _is_sought(row) and now.knows(row, one.person)
-
-
-def _is_told_now(row: EscalationRow, made: PageRow) -> bool:
-    return made.how is How.TEXT and made.state is PageState.PLACED and _is_sought(row)
+def _is_told_of_with_others(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether a text may say how many wait instead of what this is: that its caller is gone is told by itself."""
+    rule = row.escalation
+    waits = rule.subject is Subject.EMERGENCY and rule.status is EscalationStatus.REACHING
+    return waits and of_emergency(transaction, row) is not WayBack.GONE
 
 
 Several = Sequence[tuple[EscalationRow, str | None]]
