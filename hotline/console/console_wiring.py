@@ -298,6 +298,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "clock_in": page_words.clock_in,
         "full": partial(dates.full, place=zone),
         "written_number": partial(page_words.written_number, country=settings.centre.line.countries[0]),
+        "ending": partial(page_words.ending, country=settings.centre.line.countries[0]),
         "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),
         "with_commands": page_words.with_commands,
         "wait": page_words.wait,

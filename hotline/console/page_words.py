@@ -196,6 +196,14 @@ def phone(number: PhoneNumber | None, country: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def ending(number: PhoneNumber | None, country: str) -> str:
+    """Enough to tell callers apart, and too little to call one: on the board, where others look on. Who opens a case,
+    which is on record, sees all of it."""
+    if number is None or number.is_nobodys:
+        return phone(number, country)
+    return gettext("Number ending %(digits)s", digits=number.e164[-4:])
+
+
 def written_number(e164: str, country: str) -> str:
     """The same of a number that is nobody's secret, as the directory keeps it."""
     return phone(PhoneNumber(e164), country)
