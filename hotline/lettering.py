@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
+
+LONGEST_NAME: Final = 80
+"""Letters in the name of a person, or of anything that a centre names."""
 
 
 def unaccented(text: str) -> str:

@@ -101,6 +101,7 @@ def _people(pages: Blueprint) -> None:
     theirs = "/people/<staff_id>"
     pages.add_url_rule(f"{theirs}/tried", "person_history", people_page.history)
     for name, endpoint, view in (
+        ("change", "change_person", people_page.change),
         ("invite", "invite", people_page.invite),
         ("reset", "reset_password", people_page.reset),
         ("revoke", "revoke_link", people_page.revoke),

@@ -169,6 +169,7 @@ class AuditAction(StrEnum):
     INTAKE = "intake"
     INVITED = "invited"
     KEEP = "keep"
+    LANGUAGES_CHANGED = "languages changed"
     LET_LISTEN = "let listen"
     LIMIT_OVERRULED = "limit overruled"
     LINK_REVOKED = "link revoked"

@@ -153,6 +153,7 @@ ACCOUNT = [
     "/account/passkeys/x/remove",
 ]
 PEOPLE_ACTS = [
+    "/people/x/change",
     "/people/x/invite",
     "/people/x/reset",
     "/people/x/revoke",

@@ -301,7 +301,7 @@ def test_the_glass_is_broken_once_and_nothing_of_theirs_changes(centre: Centre) 
 # --- by whom -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", ["invite", "reset", "revoke", "sign-out", "second-step-off"])
+@pytest.mark.parametrize("act", ["change", "invite", "reset", "revoke", "sign-out", "second-step-off"])
 def test_a_supervisor_does_nothing_to_an_admin(centre: Centre, act: str) -> None:
     """An admin's account opens the settings: whoever could reset it would have them."""
     admin = centre.people["Adam Cole"]

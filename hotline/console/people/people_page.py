@@ -19,10 +19,12 @@ from hotline.console.frame.right_words import roles_told
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import gettext, translated
-from hotline.model import StaffId
+from hotline.model import Language, Role, StaffId
+from hotline.operations.people import members
 from hotline.operations.sign_in import inviting, single_sign_on, who_signs_in
 from hotline.operations.sign_in.inviting import CannotInvite, Issued
 from hotline.operations.transaction import Transaction
+from hotline.store.database import Duplicate
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
 
@@ -111,6 +113,36 @@ def end_second_step_of(person: Person, staff_id: str) -> ResponseReturnValue:
 
 
 @only(Right.PEOPLE)
+def change(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Their name, what they may do and what they speak. Only who has the settings makes an admin: 403."""
+    form = request.form
+    try:
+        roles = frozenset(map(Role, form.getlist("roles")))
+        languages = frozenset(map(Language, form.getlist("languages")))
+    except ValueError:
+        abort(400)
+    if not rights.may_look_after(person.roles, roles):
+        abort(403)
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        try:
+            now = members.change(transaction, row, form.get("name", ""), roles, languages, person.id)
+        except members.CannotBe as wrong:
+            raise CannotInvite(str(wrong)) from None
+        if now == row:
+            return gettext("Nothing of %(name)s is changed.", name=now.name)
+        if now.roles != row.roles:
+            return gettext("%(name)s is changed, and signs in anew.", name=now.name)
+        return gettext("%(name)s is changed.", name=now.name)
+
+    try:
+        return _done(person, staff_id, work)
+    except Duplicate:
+        said = gettext("Somebody else on the staff has that name.")
+        return told(said, url_for("console.people"), good=False)
+
+
+@only(Right.PEOPLE)
 def name_at_provider(person: Person, staff_id: str) -> ResponseReturnValue:
     """By which name the provider vouches for them; empty: by none."""
     name = request.form.get("name", "")
@@ -175,4 +207,6 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         now=found.now,
         may_look_after=rights.may_look_after,
         roles_told=tuple(roles_told()),
+        every_role=tuple(one for one in Role if rights.may_look_after(person.roles, {one})),
+        every_language=tuple(Language),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from hotline.model import AuditAction, AuditKind, PhoneNumber, Role, StaffId
+from hotline.lettering import LONGEST_NAME, tidy
+from hotline.model import AuditAction, AuditKind, Language, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import without
 from hotline.oncall.wall_clock import shown
 from hotline.operations.paging import duty
@@ -17,11 +18,41 @@ from hotline.store.duty import calendar_feeds
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.sign_in import provider_names
+from hotline.worded import worded
 
 
-def rename(transaction: Transaction, row: StaffRow, name: str) -> None:
-    """Raises Duplicate if somebody else is called so."""
-    _save(transaction, AuditAction.RENAMED, replace(row, name=name))
+class CannotBe(ValueError):
+    """Nobody on the staff can be so; its words say why."""
+
+
+def change(
+    transaction: Transaction,
+    row: StaffRow,
+    name: str,
+    roles: Collection[Role],
+    languages: Collection[Language],
+    by: StaffId,
+) -> StaffRow:
+    """All of it at once, and each of it in the audit trail if it is another one. Raises CannotBe, and Duplicate."""
+    if not languages:
+        raise CannotBe(worded("Say at least one language that they speak."))
+    row = rename(transaction, row, name, by)
+    if frozenset(roles) != row.roles:
+        row = set_roles(transaction, row, roles, by)
+    spoken = tuple(one for one in Language if one in languages)
+    if frozenset(spoken) != frozenset(row.languages):
+        row = _save(transaction, AuditAction.LANGUAGES_CHANGED, replace(row, languages=spoken), by)
+    return row
+
+
+def rename(transaction: Transaction, row: StaffRow, name: str, by: StaffId | None = None) -> StaffRow:
+    """`by`: None by command. Raises CannotBe, and Duplicate if somebody else is called so."""
+    wanted = tidy(name)
+    if not 1 <= len(wanted) <= LONGEST_NAME:
+        raise CannotBe(worded("A name has 1 to %(most)s letters.", most=LONGEST_NAME))
+    if wanted == row.name:
+        return row
+    return _save(transaction, AuditAction.RENAMED, replace(row, name=wanted), by)
 
 
 def set_phone(transaction: Transaction, row: StaffRow, phone: PhoneNumber, *, verified: bool) -> None:
@@ -37,9 +68,16 @@ def choose_guard(
     staff.save(transaction.tx, replace(row, every_page=every_page))
 
 
-def set_roles(transaction: Transaction, row: StaffRow, roles: Iterable[Role]) -> None:
-    """Every session of theirs ends."""
-    _save(transaction, AuditAction.ROLES_CHANGED, replace(row, roles=frozenset(roles)))
+def set_roles(
+    transaction: Transaction, row: StaffRow, roles: Iterable[Role], by: StaffId | None = None
+) -> StaffRow:
+    """Every session of theirs ends. `by`: None by command. Raises CannotBe."""
+    wanted = frozenset(roles)
+    if not wanted:
+        raise CannotBe(worded("Say at least one role."))
+    if Role.TRAINEE in wanted and len(wanted) > 1:
+        raise CannotBe(worded("A trainee only looks on: name no other role beside it."))
+    return _save(transaction, AuditAction.ROLES_CHANGED, replace(row, roles=wanted), by)
 
 
 def activate(transaction: Transaction, row: StaffRow) -> None:
@@ -87,6 +125,8 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
     return replace(left, schedules=tuple(one.name for one in on), empty=empty, policies=named)
 
 
-def _save(transaction: Transaction, action: AuditAction, row: StaffRow) -> StaffRow:
-    transaction.audit(action, AuditKind.STAFF, row.id)
+def _save(
+    transaction: Transaction, action: AuditAction, row: StaffRow, by: StaffId | None = None
+) -> StaffRow:
+    transaction.audit(action, AuditKind.STAFF, row.id, by=by)
     return staff.save(transaction.tx, row)

@@ -7,9 +7,9 @@ phones, and a leaver's phone may be a newcomer's.
 """
 
 from hotline.operations.roster.phone_on_paper import FLAWS, phone
-from hotline.operations.roster.roster_document import LONGEST_NAME, Problems
+from hotline.operations.roster.roster_document import Problems
 from hotline.operations.roster.roster_dump import dump
 from hotline.operations.roster.roster_plan import RosterPlan, plan
 from hotline.operations.roster.roster_taking import Summary, load
 
-__all__ = ["FLAWS", "LONGEST_NAME", "Problems", "RosterPlan", "Summary", "dump", "load", "phone", "plan"]
+__all__ = ["FLAWS", "Problems", "RosterPlan", "Summary", "dump", "load", "phone", "plan"]

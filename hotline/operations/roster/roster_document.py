@@ -11,13 +11,12 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from hotline.lettering import folded_name, tidy
+from hotline.lettering import LONGEST_NAME, folded_name, tidy
 from hotline.model import Language, Role
 from hotline.oncall import written_schedule
 
 Choice = TypeVar("Choice", bound=StrEnum)
 TABLES: Final = ("staff", "schedule", "need", "policy")
-LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
