@@ -201,7 +201,7 @@ def ending(number: PhoneNumber | None, country: str) -> str:
     which is on record, sees all of it."""
     if number is None or number.is_nobodys:
         return phone(number, country)
-    return gettext("Number ending %(digits)s", digits=number.e164[-4:])
+    return gettext("Ending %(digits)s", digits=number.e164[-4:])
 
 
 def written_number(e164: str, country: str) -> str:

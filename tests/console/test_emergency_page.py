@@ -240,7 +240,7 @@ def test_a_number_that_was_typed_is_shown_and_called_and_never_blocked(centre: C
     contact = centre.calls_in(None, ["2", "4", "6175550142#", "1"])
     centre.hangs_up(contact)
     chloe, here = centre.signed_in("Chloe Baptiste"), f"/threads/{contact}"
-    for page, number in (("/board", "Number ending 0142"), (here, "617-555-0142")):
+    for page, number in (("/board", "Ending 0142"), (here, "617-555-0142")):
         shown = chloe.get(page).text
         assert number in shown
         assert "They withheld their number, and typed this one." in shown
@@ -262,7 +262,7 @@ def test_one_emergency_stands_once_among_what_was_closed(centre: Centre) -> None
     _do(chloe, escalation, "close")
     board = chloe.get("/board").text
     closed = board[board.index('id="done"') :]
-    assert closed.count("Number ending 0188") == 1
+    assert closed.count("Ending 0188") == 1
     assert "Emergency call</strong> · Closed" in closed
 
 

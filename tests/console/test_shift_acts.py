@@ -309,7 +309,7 @@ def test_a_trainee_sees_all_of_it_and_can_do_nothing(by_turns: Centre) -> None:
     zoe = by_turns.signed_in("Zoe Quinn")
     board = text(zoe.get("/board").text)
     assert "is the side door open" in board
-    assert "Number ending 0142" in board
+    assert "Ending 0142" in board
     assert press(zoe, f"/board/callbacks/{callback}/claim").status_code == 403
     assert press(zoe, f"/board/escalations/{by_turns.escalation()}/accept").status_code == 403
     form = {"schedule": "coordinators", "of": by_turns.people["Ana Lima"]}
