@@ -73,7 +73,7 @@ def test_one_s_own_emergency_stands_below_what_nobody_has(centre: Centre) -> Non
     centre.clock.pass_by(timedelta(seconds=5))
     centre.calls_in("+16175550142", keys="1")
     board = _board(centre, "Chloe Baptiste")
-    assert board.index("555-0142") < board.index("555-0141")
+    assert board.index("Ending 0142") < board.index("555-0141")
     assert "Nobody else is on the line." in board
 
 
@@ -92,7 +92,7 @@ def test_callbacks_stand_in_the_order_that_is_said(centre: Centre) -> None:
         centre.clock.pass_by(timedelta(minutes=1))
     board = _board(centre)
     assert "by line, then by the time promised" in board
-    places = [board.index(f"555-0{number}") for number in (152, 153, 151)]
+    places = [board.index(f"Ending 0{number}") for number in (152, 153, 151)]
     assert places == sorted(places)
 
 
@@ -108,7 +108,7 @@ def test_who_is_to_be_called_tomorrow_stands_below_who_is_due_now(centre: Centre
         press(ana, f"/board/callbacks/{callback}/outcome", outcome="call_later", later=later)
     centre.asks_for_callback("+16175550153", "3")
     board = _board(centre)
-    places = [board.index(f"555-0{number}") for number in (153, 152, 151)]
+    places = [board.index(f"Ending 0{number}") for number in (153, 152, 151)]
     assert places == sorted(places)
     assert "Then what is for later, by its time." in board
 
