@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
 
-from hotline.model import PhoneNumber
+from hotline.model import ContactId, PhoneNumber, RoomName
 from hotline.store.cases.contacts import ContactRow
 from hotline.triage.contact import Contact
 
@@ -31,3 +32,25 @@ def reachable_at(row: ContactRow) -> PhoneNumber | None:
 def is_typed(row: ContactRow) -> bool:
     """Whether that is a number which they have typed, for the one from which they call is withheld."""
     return row.caller is None and read(row).reachable_at is not None
+
+
+def begun(contact: Contact, ours: str, contact_id: ContactId, room: RoomName, now: datetime) -> ContactRow:
+    """The row of a contact that begins (`now`: UTC) in this state; `ours`: the number of ours that it is about. Nothing
+    is kept yet."""
+    return ContactRow(
+        id=contact_id,
+        channel=contact.channel,
+        outbound=contact.outbound,
+        provider_sid=None,
+        caller=contact.caller,
+        our_number=ours,
+        room=room,
+        state=contact.state,
+        line=contact.line,
+        language=contact.language,
+        turn=0,
+        data=written(contact),
+        stir=None,
+        opened_at=now,
+        last_turn_at=now,
+    )

@@ -403,25 +403,9 @@ def _outgoing(
         may_be_minor=asked is not None and flow_state.read(asked).may_be_minor,
         unheard_since=row.callback.opened_at if rule.kind is CallbackKind.UNHEARD else None,
     )
-    contact = ContactRow(
-        id=ContactId(new_id()),
-        channel=Channel.VOICE,
-        outbound=True,
-        provider_sid=None,
-        caller=number,
-        our_number=transaction.our_number(row.our_number).e164,
-        room=row.room,
-        state=state.state,
-        line=rule.line,
-        language=rule.language,
-        turn=0,
-        data=flow_state.written(state),
-        stir=None,
-        opened_at=transaction.now,
-        last_turn_at=transaction.now,
-        callback_id=rule.id,
-        escalation_id=row.escalation_id,
-    )
+    ours = transaction.our_number(row.our_number).e164
+    contact = flow_state.begun(state, ours, ContactId(new_id()), row.room, transaction.now)
+    contact = replace(contact, callback_id=rule.id, escalation_id=row.escalation_id)
     return contacts.add(transaction.tx, contact)
 
 

@@ -322,23 +322,8 @@ def _new(
     stir: str | None = None,
 ) -> ContactRow:
     contact_id = ContactId(new_id())
-    row = ContactRow(
-        id=contact_id,
-        channel=state.channel,
-        outbound=False,
-        provider_sid=provider_sid,
-        caller=state.caller,
-        our_number=ours,
-        room=RoomName(contact_id),
-        state=state.state,
-        line=state.line,
-        language=state.language,
-        turn=0,
-        data=flow_state.written(state),
-        stir=stir,
-        opened_at=transaction.now,
-        last_turn_at=transaction.now,
-    )
+    row = flow_state.begun(state, ours, contact_id, RoomName(contact_id), transaction.now)
+    row = replace(row, provider_sid=provider_sid, stir=stir)
     escalations.remember_in(transaction.tx, row.room, ())
     return contacts.add(transaction.tx, row)
 

@@ -189,23 +189,6 @@ def _contact(transaction: Transaction, form: CallMeForm, when: When) -> ContactR
         when=when,
         ended_from=ContactState.FAREWELL,
     )
-    return ContactRow(
-        id=contact_id,
-        channel=state.channel,
-        outbound=False,
-        provider_sid=None,
-        caller=form.number,
-        our_number=transaction.settings.centre.line.numbers[0].e164,
-        room=RoomName(contact_id),
-        state=state.state,
-        line=form.line,
-        language=form.language,
-        turn=0,
-        data=flow_state.written(state),
-        stir=None,
-        opened_at=transaction.now,
-        last_turn_at=transaction.now,
-        ended_at=transaction.now,
-        outcome=Outcome.CALLBACK,
-        ended_in=ContactState.FAREWELL,
-    )
+    ours = transaction.settings.centre.line.numbers[0].e164
+    row = flow_state.begun(state, ours, contact_id, RoomName(contact_id), transaction.now)
+    return replace(row, ended_at=transaction.now, outcome=Outcome.CALLBACK, ended_in=ContactState.FAREWELL)
