@@ -41,11 +41,12 @@ SCHEMES: Final = ("light", "dark")
 LINE, (MIA, TOM, KIM) = "+16175550100", ("+16175550150", "+16175550151", "+16175550152")
 """The demo's own."""
 SUPERVISOR: Final = "Eve Stone"
-_STARTED: Final = re.compile(
+STARTED: Final = re.compile(
     r"Phones\s+(?P<phones>http://\S+?)/\s.*?Console\s+(?P<console>http://\S+?)/\s.*?"
-    r"sign in as \"(?P<who>[^\"]+)\" with the password (?P<password>\S+)",
+    r"sign in as \"(?P<who>[^\"]+)\"\s+with the password (?P<password>[^\s;]+)",
     re.DOTALL,
 )
+"""What the demo says first."""
 PAGES: Final = {
     "on-call": "/on-call",
     "policies": "/on-call/policies",
@@ -103,7 +104,7 @@ def running(folder: Path) -> Iterator[Demo]:
 
 def _ready(said: Path, demo: subprocess.Popen[bytes]) -> Demo:
     for _ in range(600):
-        found = _STARTED.search(said.read_text(encoding="utf-8"))
+        found = STARTED.search(said.read_text(encoding="utf-8"))
         if found and _answers(f"{found['console']}/health/ready"):
             return Demo(**found.groupdict())
         if demo.poll() is not None:

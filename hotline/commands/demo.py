@@ -60,7 +60,7 @@ def run(environ: Mapping[str, str]) -> None:
     """Prepare the demo's home, say where to look, and run until told to stop. Raises as running.run does."""
     ready = prepare(environ)
     log = ready.home / "hotline.log"
-    print(_welcome(ready, log), flush=True)
+    print(welcome(ready, log), flush=True)
     with log.open("w", encoding="utf-8") as lines:
         running.run(ready.given, [_simulator(ready)], lines, says_where=False)
 
@@ -197,7 +197,8 @@ def _kept_secrets(home: Path) -> dict[str, str]:
     return {name: str(value) for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
-def _welcome(ready: Prepared, log: Path) -> str:
+def welcome(ready: Prepared, log: Path) -> str:
+    """What is printed first: where the demo is, and who signs in how. `log`: where everything else is said."""
     return f"""
   Hotline's demo starts on this machine; it calls nobody outside. In a few seconds:
 

@@ -17,6 +17,7 @@ from hotline.commands import demo
 from tests.running.application import REPOSITORY, eventually
 from tests.running.documents import Block, blocks, documents
 from tests.running.installed import install
+from tools.screenshots import STARTED
 
 pytestmark = pytest.mark.process
 PASSWORD = "correct horse battery staple"
@@ -93,7 +94,11 @@ def test_commands_about_the_demo_as_the_readme_says(short: Path) -> None:
     before = walk()
     assert before.returncode == 1
     assert "There is no demo in var/demo yet: `make run`" in before.stderr
-    demo.prepare({"HOTLINE_HOME": str(short / "var")})
+    ready = demo.prepare({"HOTLINE_HOME": str(short / "var")})
+    # Whoever photographs the demo reads where it is from what it says first.
+    said = STARTED.search(demo.welcome(ready, short / "log"))
+    assert said is not None
+    assert (said["console"], said["password"]) == (ready.settings.public_base_url, ready.password)
     told = walk()
     assert told.returncode == 0, told.stderr
     assert "Ana Lima" in told.stdout
