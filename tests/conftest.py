@@ -6,9 +6,10 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,9 @@ from hypothesis import HealthCheck, settings
 from tests import kept_routes, postgres_home
 from tests.playbook import unplayed
 from tests.proofs import PROOFS
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 settings.register_profile(
     "house",
@@ -123,3 +127,12 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: a browser test was skipped"
     return report
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all tests of a file. Only these load what drives it."""
+    from tests.console.browser import browsing
+
+    with browsing(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser

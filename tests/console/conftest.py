@@ -1,13 +1,17 @@
-"""A fresh centre for every test."""
+"""A fresh centre for every test, its pages, and a browser in which nobody is signed in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.console.centre import Centre, open_centre
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 
 @pytest.fixture
@@ -16,3 +20,25 @@ def centre(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     opened = open_centre(tmp_path, file=tmp_path_factory.getbasetemp() / "centre.db")
     yield opened
     opened.application.database.dispose()
+
+
+@pytest.fixture
+def address(centre: Centre) -> Iterator[str]:
+    """Where the centre's pages are."""
+    from tests.console.browser import serving
+
+    with serving(centre.app) as served:
+        yield served
+
+
+@pytest.fixture
+def browser(chromium: Chrome) -> Chrome:
+    """On a laptop, in light colours; nobody is signed in, and nothing is logged yet."""
+    from tests.console.browser import LAPTOP, drawn_in, show_as
+
+    chromium.get("about:blank")
+    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    chromium.get_log("browser")  # type: ignore[no-untyped-call]
+    show_as(chromium, LAPTOP)
+    drawn_in(chromium, "light")
+    return chromium

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -24,13 +23,11 @@ from tests.console.browser import (
     LAPTOP,
     PHONE,
     at_the_board,
-    browsing,
     come_in,
     drawn_in,
     enter,
     open_all,
     outside,
-    serving,
     show_as,
     unfit,
     until,
@@ -41,31 +38,6 @@ from tests.console.test_live_talks import talked
 from tests.console.test_what_follows import booked, says
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all of them."""
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
-@pytest.fixture
-def browser(chromium: Chrome) -> Chrome:
-    """The browser on a laptop, in which nobody is signed in."""
-    chromium.get("about:blank")
-    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    chromium.get_log("browser")  # type: ignore[no-untyped-call]
-    show_as(chromium, LAPTOP)
-    drawn_in(chromium, "light")
-    return chromium
-
-
-@pytest.fixture
-def address(centre: Centre) -> Iterator[str]:
-    """Where the centre's pages are."""
-    with serving(centre.app) as served:
-        yield served
 
 
 def _one(browser: Chrome, selector: str) -> WebElement:

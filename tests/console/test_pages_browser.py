@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -16,10 +14,8 @@ from hotline.store.cases import callbacks
 from tests.console.browser import (
     LAPTOP,
     at_the_board,
-    browsing,
     come_in,
     drawn_in,
-    serving,
     show_as,
     unfit,
     until,
@@ -32,30 +28,6 @@ from tests.console.test_reports_page import Drawn, fill
 pytestmark = pytest.mark.browser
 NARROW = (390, 844)
 ANA, EVE = "Ana Lima", "Eve Stone"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all of them."""
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
-@pytest.fixture
-def browser(chromium: Chrome) -> Chrome:
-    """The browser on a laptop, in which nobody is signed in."""
-    chromium.get("about:blank")
-    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    show_as(chromium, LAPTOP)
-    drawn_in(chromium, "light")
-    return chromium
-
-
-@pytest.fixture
-def address(centre: Centre) -> Iterator[str]:
-    """Where its pages are."""
-    with serving(centre.app) as found:
-        yield found
 
 
 def press(browser: Chrome, *keys: str) -> None:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from tests.console.browser import LAPTOP, PHONE, browsing, come_in, serving, show_as, unfit, until
+from tests.console.browser import LAPTOP, PHONE, come_in, serving, show_as, unfit, until
 from tests.console.centre import Centre
 from tests.console.test_admissions_record import owed, writes
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all of them."""
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
 
 
 def test_it_is_kept_while_somebody_types_and_two_are_told_apart(chromium: Chrome, centre: Centre) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -12,10 +10,7 @@ from hotline.model import ContactId, Language
 from hotline.store.cases import callbacks
 from tests.console.browser import (
     LAPTOP,
-    browsing,
     come_in,
-    drawn_in,
-    serving,
     show_as,
     unfit,
     until,
@@ -26,30 +21,6 @@ from tests.console.centre import PASSWORD, Centre
 pytestmark = pytest.mark.browser
 NARROW = (390, 844)
 EVE = "Eve Stone"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all of them."""
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
-@pytest.fixture
-def browser(chromium: Chrome) -> Chrome:
-    """The browser on a laptop, in which nobody is signed in."""
-    chromium.get("about:blank")
-    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    show_as(chromium, LAPTOP)
-    drawn_in(chromium, "light")
-    return chromium
-
-
-@pytest.fixture
-def address(centre: Centre) -> Iterator[str]:
-    """Where its pages are."""
-    with serving(centre.app) as found:
-        yield found
 
 
 def words(browser: Chrome) -> str:

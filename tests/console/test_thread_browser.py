@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,12 +17,10 @@ from hotline.telephony.webhooks import status_reports
 from tests.console.browser import (
     LAPTOP,
     PHONE,
-    browsing,
     come_in,
     drawn_in,
     open_all,
     outside,
-    serving,
     show_as,
     unfit,
     until,
@@ -35,29 +32,11 @@ from tests.console.test_thread_page import QUESTION, claimed, writes
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all of them."""
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
 @pytest.fixture
-def address(centre: Centre) -> Iterator[str]:
-    """Where the centre's pages are."""
-    with serving(centre.app) as served:
-        yield served
-
-
-@pytest.fixture
-def browser(chromium: Chrome, centre: Centre, address: str) -> Chrome:
-    """On a laptop, with Ana signed in."""
-    chromium.get("about:blank")
-    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    show_as(chromium, LAPTOP)
-    drawn_in(chromium, "light")
-    come_in(chromium, centre, address, "Ana Lima")
-    return chromium
+def browser(browser: Chrome, centre: Centre, address: str) -> Chrome:
+    """With Ana signed in."""
+    come_in(browser, centre, address, "Ana Lima")
+    return browser
 
 
 def _opens(browser: Chrome, address: str, thread: str) -> WebElement:

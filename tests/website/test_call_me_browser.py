@@ -16,7 +16,6 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.console.browser import (
     LAPTOP,
-    browsing,
     drawn_in,
     outside,
     serving,
@@ -43,13 +42,6 @@ class Website:
     """Theirs, with the frame."""
     elsewhere: str
     """The same page on a site that isn't named."""
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all of them."""
-    with browsing(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
 
 
 @pytest.fixture

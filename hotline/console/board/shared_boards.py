@@ -1,8 +1,8 @@
 """Boards that were drawn a moment ago, for everybody to whom they look the same.
 
 Two who have the same roles, read the same language and have chosen the same filter see the same board, until something
-on it is theirs. It is drawn once for all of these, with a mark where each browser's own token goes. It holds names and
-numbers: so it is kept in this process's memory only, a handful at a time, and forgotten within twice `KEPT`.
+on it is theirs. It is drawn once for all of these, with a mark where each browser's own token goes. It holds what
+callers wrote: so it is kept in this process's memory only, a handful at a time, and forgotten within twice `KEPT`.
 """
 
 from __future__ import annotations
