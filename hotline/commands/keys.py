@@ -34,9 +34,19 @@ def rotate(environ: Mapping[str, str], say: Callable[[str], None], now: Callable
     first, and as `load` does.
     """
     settings = load_settings(environ)
-    database = open_here(environ)
+    with open_here(environ) as database:
+        _seal_anew(settings, database, say, now())
+    if len(settings.data_keys) == 1:
+        return "Everything is sealed with the one key that there is."
+    return (
+        "Everything is sealed with the newest key: take the older ones out of HOTLINE_DATA_KEY, and restart. Keep them "
+        "where the backups' keys are, for as long as there are backups that need them."
+    )
+
+
+def _seal_anew(settings: Settings, database: Database, say: Callable[[str], None], now: datetime) -> None:
     with database.read() as tx:
-        _make_sure_that_all_know_it(tx, now())
+        _make_sure_that_all_know_it(tx, now)
         waiting = resealing.waiting(tx)
     say(f"{waiting} rows to seal anew.")
     for table in resealing.tables():
@@ -50,13 +60,6 @@ def rotate(environ: Mapping[str, str], say: Callable[[str], None], now: Callable
             "a key that HOTLINE_DATA_KEY lacks, or it isn't known whose they are. Keep the older keys, and try again."
         )
     database.transact(canary.moult)
-    database.dispose()
-    if len(settings.data_keys) == 1:
-        return "Everything is sealed with the one key that there is."
-    return (
-        "Everything is sealed with the newest key: take the older ones out of HOTLINE_DATA_KEY, and restart. Keep them "
-        "where the backups' keys are, for as long as there are backups that need them."
-    )
 
 
 def _make_sure_that_all_know_it(tx: Tx, now: datetime) -> None:
@@ -89,13 +92,12 @@ def standing(environ: Mapping[str, str], now: Callable[[], datetime]) -> str:
 
     Raises as `load` does.
     """
-    settings, database = load_settings(environ), open_here(environ)
-    with database.read() as tx:
+    settings = load_settings(environ)
+    with open_here(environ) as database, database.read() as tx:
         texts, beats = resealing.by_key(tx), heartbeats.keys(tx, now() - _ALIVE)
         copies = [one for one in backup_log.every(tx) if one.status is BackupStatus.KEPT]
     ring = database.keys.names
     journal = sum(1 for _ in _journal(settings, database).files())
-    database.dispose()
     rows = [("key", "sealed texts", "processes", "backups that need it", "")]
     for key in [*ring, *sorted(texts.keys() - set(ring))]:
         running = sum(one == key for one in beats.values())

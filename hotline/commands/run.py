@@ -45,11 +45,11 @@ def run(
 
 def samples_left(settings: Settings) -> tuple[str, ...]:
     """What is still an example's, so that it is said before anybody calls in earnest. Raises Unsealable, StoreError."""
-    database = open_database(settings, WORKER_PATIENCE)  # which makes sure of the keys
-    with database.read() as tx:
-        found = sample_numbers.warnings(settings, tx)
-    database.dispose()
-    return found
+    with (
+        open_database(settings, WORKER_PATIENCE) as database,  # which makes sure of the keys
+        database.read() as tx,
+    ):
+        return sample_numbers.warnings(settings, tx)
 
 
 def check(environ: Mapping[str, str]) -> tuple[Settings, list[Process]]:

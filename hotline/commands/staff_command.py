@@ -75,10 +75,8 @@ def change(environ: Mapping[str, str], name: str, work: Callable[[Transaction, S
             raise CommandRefused("Somebody else on the staff has that name, or that phone.") from None
 
     application = staff_file.opened(load_settings(environ))
-    try:
+    with application.database:
         return application.change(found)
-    finally:
-        application.database.dispose()
 
 
 def listed(environ: Mapping[str, str]) -> str:
@@ -96,10 +94,8 @@ def listed(environ: Mapping[str, str]) -> str:
         )
 
     application = staff_file.opened(load_settings(environ))
-    try:
+    with application.database:
         return application.change(work) or "Nobody is on the staff yet: `hotline staff add` adds somebody."
-    finally:
-        application.database.dispose()
 
 
 def _line(

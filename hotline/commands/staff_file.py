@@ -150,10 +150,8 @@ def opened(settings: Settings) -> Application:
 @contextmanager
 def disposed(application: Application) -> Iterator[None]:
     """Let go of the database afterwards."""
-    try:
+    with application.database:
         yield
-    finally:
-        application.database.dispose()
 
 
 def _leaving(name: str, left: Left) -> str:
@@ -206,7 +204,7 @@ def _place(file: Path, text: str, lines: Sequence[int], problem: Problem) -> str
 
 def dump(environ: Mapping[str, str], sheet: str | None = None) -> str:
     """Staff, schedules and policies as TOML that :func:`load` takes; with `sheet`, "staff" or "policies" as CSV."""
-    with _database(load_settings(environ)).read() as tx:
+    with open_here(environ) as database, database.read() as tx:
         document = roster.dump(tx)
     if sheet == "staff":
         return roster_csv.write_sheet(document["staff"])
@@ -268,7 +266,7 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], 
         set_password(tx, newcomer.name, password)
         return f"{newcomer.name} can sign in now."
 
-    with _database(settings).read() as tx:
+    with _database(settings) as database, database.read() as tx:
         look(tx, datetime.now(UTC))
     password = ask() if ask is not None else None
     return change_with(settings, add)
@@ -371,12 +369,12 @@ def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], 
 def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], T]) -> T:
     """A look at the database of these settings, at the time now (UTC); what `work` returns."""
     settings = load_settings(environ)
-    with _database(settings).read() as tx:
+    with _database(settings) as database, database.read() as tx:
         return work(settings, tx, datetime.now(UTC))
 
 
 def open_here(environ: Mapping[str, str]) -> Database:
-    """The database of this environment. Raises SettingsProblems, Unsealable, and StoreError."""
+    """The database here, to be let go of afterwards (`with`). Raises SettingsProblems, Unsealable and StoreError."""
     return _database(load_settings(environ))
 
 
@@ -389,4 +387,5 @@ def _database(settings: Settings) -> Database:
 def change_with(settings: Settings, work: Callable[[Tx, datetime], str]) -> str:
     """`change`, with settings that are read already."""
     now = datetime.now(UTC)
-    return _database(settings).transact(lambda tx: work(tx, now))
+    with _database(settings) as database:
+        return database.transact(lambda tx: work(tx, now))

@@ -94,7 +94,7 @@ def open_checked(
     """
     opened = open_application(settings, patience=patience, at_most=at_most, resident=resident)
     try:
-        canary.know_keys(opened.application.database)
+        _know_keys(opened.application.database)
     except StoreError as away:
         _log.warning("the database can't be asked for its keys now", reason=type(away).__name__)
     return opened
@@ -103,8 +103,17 @@ def open_checked(
 def open_database(settings: Settings, patience: timedelta) -> Database:
     """The database alone. Raises Unsealable if the keys are not the database's, and StoreError."""
     database = _database(settings, patience)
-    canary.know_keys(database)
+    _know_keys(database)
     return database
+
+
+def _know_keys(database: Database) -> None:
+    """Raises Unsealable and StoreError, and has nothing open then."""
+    try:
+        canary.know_keys(database)
+    except BaseException:
+        database.dispose()
+        raise
 
 
 def _database(settings: Settings, patience: timedelta, at_most: timedelta | None = None) -> Database:

@@ -182,10 +182,8 @@ def _verify(context: click.Context, anchors: tuple[Head, ...], address: str | No
     It reads ids and words of Hotline's own, and shows nobody's.
     """
     database, zone = _elsewhere(address) if address is not None else _here()
-    try:
+    with database:
         found = verify(database, anchors, key=address is None)
-    finally:
-        database.dispose()
     click.echo(told(found, zone))
     context.exit(found.code)
 

@@ -77,13 +77,11 @@ def restore(
             before, journal = _checked_and_put_back(settings, reading, clock(), say, replace=replace)
         begins = reading.beginning
         application = open_application(settings, clock=clock, resident=False).application
-        try:
+        with application.database:
             canary.know_keys(application.database)
             here = frozenset(one.name for one in backups_in(folder_of(settings)))
             application.change(lambda transaction: after_restore.settle(transaction, begins.at, here))
             still_open = _what_goes_on(application, _marks(settings.home / removing.FORGOTTEN))
-        finally:
-            application.database.dispose()
     return Restored(begins, sum(reading.rows.values()), len(reading.rows), journal, before, still_open)
 
 

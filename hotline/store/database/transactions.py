@@ -130,6 +130,13 @@ class Database:
         self._opened: _Opened | None = None
         _databases.add(self)
 
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """For whoever is done with it then: as `dispose`."""
+        self.dispose()
+
     @contextmanager
     def write(self, within: float | None = None, hold: Iterable[str] = ()) -> Iterator[Tx]:
         """A transaction that is kept when the block ends well, and undone when it raises.
