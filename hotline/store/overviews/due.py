@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Text,
     and_,
     bindparam,
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     null,
@@ -35,6 +38,7 @@ from hotline.model import HELD, Channel, EscalationId, How, RoomName, StaffId, S
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, UtcMicros, rows
+from hotline.store.database.constants import with_constants
 from hotline.store.database.tables import (
     BOOKED,
     HANDED_OVER,
@@ -197,8 +201,7 @@ def look(tx: Tx, times: Times, asked: Collection[ContactState], idle: Collection
     """
     given = {name: getattr(times, name) for name in Times.__slots__}
     found: dict[str, list[rows.Found]] = {}
-    states = {"asked_states": sorted(asked), "idle_states": sorted(idle)}
-    for one in tx.execute(_DUE, {**given, **states}):
+    for one in tx.execute(_due(frozenset(asked), frozenset(idle)), given):
         found.setdefault(one.kind, []).append(one)
     return Due(found)
 
@@ -207,6 +210,7 @@ def _by_age(found: rows.Found) -> tuple[bool, datetime | None, str]:
     return found.at is None, found.at, found.id
 
 
+@cache
 def _time(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=UtcMicros)
 
@@ -332,7 +336,7 @@ def _callbacks() -> list[rows.Query]:
     ]
 
 
-def _calls() -> list[rows.Query]:
+def _calls(asked: Collection[ContactState], idle: Collection[ContactState]) -> list[rows.Query]:
     """Calls of which the end was not heard, rings and threads that are over by themselves."""
     page, row, seen = pages.c, contacts.c, calls_seen.c
     rings = [PageState.PLACED.value, PageState.RINGING.value, PageState.ANSWERED.value]
@@ -371,10 +375,10 @@ def _calls() -> list[rows.Query]:
         *(
             _part(THREADS, row.id, at=row.opened_at).where(
                 text("contacts.ended_at IS NULL AND contacts.channel = 'text'"),
-                row.state.in_(bindparam(states, expanding=True)),
+                row.state.in_(sorted(state.value for state in states)),
                 row.last_turn_at < _time(before),
             )
-            for states, before in (("asked_states", "asked"), ("idle_states", "long_ago"))
+            for states, before in ((asked, "asked"), (idle, "long_ago"))
         ),
     ]
 
@@ -385,7 +389,7 @@ _ONGOING_CALL = (contacts.c.ended_at.is_(None), contacts.c.channel == Channel.VO
 def _quiet() -> list[rows.Query]:
     """Calls after which the carrier may have to be asked; see `quiet_calls`."""
     page, row, seen, heard = pages.c, contacts.c, calls_seen.c, listeners.c
-    doubted = func.coalesce(seen.asked_at == calls_seen_of.DOUBTED, False)
+    doubted = func.coalesce(seen.asked_at == calls_seen_of.DOUBTED, false())
 
     def of(
         whose: str, row_id: ColumnElement[Any], sid: ColumnElement[Any], *signs: ColumnElement[Any]
@@ -439,13 +443,17 @@ def _quiet() -> list[rows.Query]:
     ]
 
 
-_DUE: Any = union_all(
-    *_effects(),
-    *_escalations(),
-    *_callbacks(),
-    *_calls(),
-    _part(UNTOLD, staff.c.id, word=literal(How.CALL.value)).where(phones.CALL_WAITS),
-    _part(UNTOLD, staff.c.id, word=literal(How.TEXT.value)).where(phones.TEXT_WAITS),
-    *_quiet(),
-    _part(BEATEN, beats.c.name).where(beats.c.name == bindparam("clock"), beats.c.at > _time("beat")),
-)
+@cache
+def _due(asked: frozenset[ContactState], idle: frozenset[ContactState]) -> CompoundSelect[Any]:
+    return with_constants(
+        union_all(
+            *_effects(),
+            *_escalations(),
+            *_callbacks(),
+            *_calls(asked, idle),
+            _part(UNTOLD, staff.c.id, word=literal(How.CALL.value)).where(phones.CALL_WAITS),
+            _part(UNTOLD, staff.c.id, word=literal(How.TEXT.value)).where(phones.TEXT_WAITS),
+            *_quiet(),
+            _part(BEATEN, beats.c.name).where(beats.c.name == bindparam("clock"), beats.c.at > _time("beat")),
+        )
+    )

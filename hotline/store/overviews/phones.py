@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, false, select, true
 
 from hotline.model import How, StaffId, Subject
 from hotline.store.cases import escalations as escalation_rows
@@ -78,7 +78,7 @@ CALL_WAITS = exists().where(*_THEIRS, pages.c.how == How.CALL.value)
 TEXT_WAITS = exists().where(
     *_THEIRS,
     pages.c.how == How.TEXT.value,
-    pages.c.pressing.in_([False, True]),
+    pages.c.pressing.in_([false(), true()]),
     pages.c.purpose == Purpose.JOIN.value,
     pages.c.sent_at.is_(None),
 )
