@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos import audit, measures, servers
+from tests.chaos import audit, kinds, measures, servers
 from tests.chaos.day import Plan, running
 
 
@@ -27,6 +27,7 @@ def main() -> int:
         default=1,
         help="several, which die, on one PostgreSQL, which fails over, and one Redis",
     )
+    parser.add_argument("--leaps", action="store_true", help="clocks leap, too (by libfaketime)")
     parser.add_argument("--calm", action="store_true", help="no faults and no kills: to measure")
     parser.add_argument(
         "--settles-within", type=float, default=Plan.settles_within, help="seconds without progress"
@@ -57,6 +58,10 @@ def main() -> int:
         machines=given.machines,
         machine_dies_every=None if given.calm else Plan.machine_dies_every,
         fails_over=not given.calm,
+        stops_every=None if given.calm else Plan.stops_every,
+        redis_suffers_every=None if given.calm else Plan.redis_suffers_every,
+        database_suffers_every=None if given.calm else Plan.database_suffers_every,
+        leaps_every=60.0 if given.leaps else None,
     )
     print(
         f"seed {plan.seed}, {plan.contacts} contacts, {plan.per_minute} a minute; load {servers.load()}",
@@ -73,6 +78,7 @@ def main() -> int:
         if given.home:
             measures.keep(day, given.home / "webhooks.csv")
         print(*audit.counted(day), sep="\n")
+        print(*kinds.table(day, found), sep="\n")
         for complaint in found:
             print(f"\n=== {complaint.kind}: {complaint.what}\n{audit.story(day, complaint)}")
         for trouble in day.stage.troubles[:5]:

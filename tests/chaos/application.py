@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -19,6 +20,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from redis import Redis
 
 from hotline.operations import roster
 from hotline.runtime import embedded_redis
@@ -38,6 +41,21 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def faketime() -> Path | None:
+    """The library that lets a clock leap for some processes, if it is installed (Debian's package `faketime`)."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+
+
+def _off_by(file: Path) -> dict[str, str]:
+    return {
+        "LD_PRELOAD": str(faketime()),
+        "FAKETIME_TIMESTAMP_FILE": str(file),
+        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "NO_FAKE_STAT": "1",
+    }
 
 
 @dataclass
@@ -153,8 +171,10 @@ class Application:
         staff: Mapping[str, Any],
         machines: int = 1,
         webs: int = 2,
+        leaping: Path | None = None,
     ) -> None:
-        """Makes the tables and loads the staff; starts nothing."""
+        """Makes the tables and loads the staff; starts nothing. `leaping`: a file that says how far the clock of every
+        process is off, for `libfaketime`, which must be installed."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         (home / "hotline.toml").write_text(centre)
@@ -179,6 +199,7 @@ class Application:
             "HOTLINE_LOGS": "json",
             "PYTHONUNBUFFERED": "1",
             **at,
+            **(_off_by(leaping) if leaping else {}),
         }
         if machines == 1:
             self.machines = [Machine("", home, environ)]
@@ -223,6 +244,44 @@ class Application:
     def kill(self, name: str) -> None:
         """SIGKILL for this process and its children; it is started again a moment later."""
         self.kept[name].send(signal.SIGKILL)
+
+    def dies(self) -> None:
+        """SIGKILL for everything on every machine, and Redis, at once."""
+        for one in self.kept.values():
+            one.held = True
+        for one in self.kept.values():
+            one.send(signal.SIGKILL)
+
+    def returns(self) -> None:
+        """Everything is switched on again."""
+        for one in self.kept.values():
+            one.held = False
+
+    def redis_client(self) -> Redis:
+        """A way to its Redis, which may be away."""
+        url = self.settings.redis_url.get_secret_value()
+        return Redis.from_url(url, socket_timeout=1.0, socket_connect_timeout=1.0)
+
+    def may_write(self, at_most: int | None) -> None:
+        """No process of the application can make a file longer than so many bytes any more; None: they can again."""
+        for pid in self._pids():
+            with suppress(ProcessLookupError, PermissionError):
+                _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+                soft = hard if at_most is None else at_most
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, hard))
+
+    def _pids(self) -> list[int]:
+        """Of everything but Redis: each process began a session, in which its children are."""
+        leaders = {
+            one.process.pid for one in self.kept.values() if one.process is not None and one is not self.redis
+        }
+        every = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+        found = []
+        for pid in every:
+            with suppress(ProcessLookupError):
+                if os.getsid(pid) in leaders:
+                    found.append(pid)
+        return found
 
     def stop(self) -> None:
         """Everything, Redis last."""

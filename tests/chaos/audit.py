@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.staff import dialled_in
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Call
 from hotline.store.cases import callbacks, contacts, escalations, timeline
@@ -24,6 +25,7 @@ from hotline.store.database.tables import callbacks as callbacks_table
 from hotline.store.database.tables import contacts as contacts_table
 from hotline.store.database.tables import escalations as escalations_table
 from hotline.store.overviews import staff_calls
+from hotline.store.traffic import messages
 from tests.chaos.centre import CLINICIANS, COORDINATORS, SUPERVISORS
 from tests.chaos.day import Day
 from tests.chaos.people import Person
@@ -47,7 +49,7 @@ class Complaint:
 
 
 @dataclass
-class _Known:
+class Known:
     """What the database knows of one number."""
 
     contacts: list[ContactRow]
@@ -57,17 +59,14 @@ class _Known:
 
 def complaints(day: Day) -> list[Complaint]:
     """Whatever isn't in order."""
-    unheard = _never_heard_of(day)
 
     def look(transaction: Transaction) -> list[Complaint]:
         found = [Complaint("stuck", what) for what in _left(transaction)]
         found += [
-            Complaint("lost", what, _whose(day, what))
-            for what in auditor.audited(day.sim, transaction)
-            if not any(sid in what for sid in unheard)
+            Complaint("lost", what, _whose(day, what)) for what in auditor.audited(day.sim, transaction)
         ]
         for one in day.callers:
-            found += _about(day, one, _known(transaction, one))
+            found += _about(day, one, known_of(transaction, one))
         return found
 
     return day.board.application.look(look)
@@ -75,26 +74,27 @@ def complaints(day: Day) -> list[Complaint]:
 
 def left(day: Day) -> list[str]:
     """What is still to be done."""
-    return day.board.application.look(lambda transaction: list(_left(transaction)))
+    unheard = _never_heard_of(day)
+    return day.board.application.look(
+        lambda transaction: [*_left(transaction), *_not_taken_up(transaction, unheard)]
+    )
 
 
 def counted(day: Day) -> list[str]:
     """What became of everybody, in numbers."""
 
     def look(transaction: Transaction) -> list[str]:
-        every = [_row for one in day.callers for _row in _known(transaction, one).contacts]
+        every = [_row for one in day.callers for _row in known_of(transaction, one).contacts]
         ended = Counter(str(one.outcome) for one in every if not one.outbound)
-        owed = [row for one in day.callers for row in _known(transaction, one).callbacks]
+        owed = [row for one in day.callers for row in known_of(transaction, one).callbacks]
         closed = Counter(str(row.callback.outcome or row.callback.status) for row in owed)
         return [f"contacts ended as {dict(ended)}", f"callbacks: {dict(closed)}"]
 
     talked = sum(bool(one.talks) for one in day.callers)
     rung = Counter(_rings(day, one) for one in day.callers)
-    inbound = {call.sid for call in day.sim.calls if call.direction == "inbound"}
-    inbound |= {text.sid for text in day.sim.messages if text.direction == "inbound"}
     return [
         *day.board.application.look(look),
-        f"calls and texts of which no word reached us: {len(inbound & _never_heard_of(day))}",
+        f"calls and texts of which no word reached us, taken up from the lists: {len(_never_heard_of(day))}",
         f"{talked} of {len(day.callers)} talked with somebody; calls to a caller: {dict(sorted(rung.items()))}",
     ]
 
@@ -113,7 +113,7 @@ def story(day: Day, complaint: Complaint) -> str:
     ]
 
     def look(transaction: Transaction) -> list[tuple[datetime, str]]:
-        known, found = _known(transaction, one), list[tuple[datetime, str]]()
+        known, found = known_of(transaction, one), list[tuple[datetime, str]]()
         for contact in known.contacts:
             found += [
                 (line.at, f"        {_told(line)}")
@@ -157,10 +157,22 @@ def _left(transaction: Transaction) -> Iterator[str]:
         yield f"outbox {waiting.id}: {type(waiting.effect).__name__} waits since {waiting.due_at}, {waiting.error}"
 
 
+def _not_taken_up(transaction: Transaction, unheard: set[str]) -> Iterator[str]:
+    """What the carrier's own lists tell of, and nobody here has read there yet."""
+    for sid in unheard:
+        if not (
+            contacts.by_call(transaction.tx, sid)
+            or messages.by_sid(transaction.tx, sid)
+            or dialled_in.is_known(transaction, sid)
+        ):
+            yield f"{sid}: no word of it has reached us, and it isn't taken up from the lists"
+
+
 # --- about one person ------------------------------------------------------------------------------------------
 
 
-def _known(transaction: Transaction, one: Person) -> _Known:
+def known_of(transaction: Transaction, one: Person) -> Known:
+    """Everything of theirs."""
     phone = PhoneNumber(one.number)
     calls = contacts_table.c.provider_sid.in_([call.sid for call in one.phone.call_log])
     by_number = rows.has_number(transaction.tx, contacts_table.c.caller_lookup, phone)
@@ -170,7 +182,7 @@ def _known(transaction: Transaction, one: Person) -> _Known:
         rows.has_number(transaction.tx, callbacks_table.c.number_lookup, phone)
     )
     raised = select(escalations_table.c.id).where(escalations_table.c.contact_id.in_(ids))
-    return _Known(
+    return Known(
         [row for one in ids if (row := contacts.get(transaction.tx, one))],
         [
             owing
@@ -185,10 +197,10 @@ def _known(transaction: Transaction, one: Person) -> _Known:
     )
 
 
-def _about(day: Day, one: Person, known: _Known) -> Iterator[Complaint]:
+def _about(day: Day, one: Person, known: Known) -> Iterator[Complaint]:
     for what in _doubled(day, one, known):
         yield Complaint("doubled", what, one)
-    for what in _false_words(one, known):
+    for what in _false_words(one, known, SLACK if not _leapt(day) else timedelta(days=3)):
         yield Complaint("false words", what, one)
     for row in known.callbacks:
         said_by_board = row.callback.id in day.board.said
@@ -196,14 +208,14 @@ def _about(day: Day, one: Person, known: _Known) -> Iterator[Complaint]:
         if (
             reached
             and not said_by_board
-            and not any(talk.ended >= row.callback.opened_at for talk in one.talks)
+            and not any(_leapt(day) or talk.ended >= row.callback.opened_at for talk in one.talks)
         ):
             yield Complaint(
                 "lost", f"callback {row.callback.id} closed as reached: nobody spoke with them", one
             )
 
 
-def _doubled(day: Day, one: Person, known: _Known) -> Iterator[str]:
+def _doubled(day: Day, one: Person, known: Known) -> Iterator[str]:
     for talk in one.talks:
         if len(talk.others & STAFF) > 1 and talk.lasted > timedelta(seconds=1.5):
             yield f"talks with {len(talk.others)} of the staff at once: {sorted(talk.others)}"
@@ -213,12 +225,17 @@ def _doubled(day: Day, one: Person, known: _Known) -> Iterator[str]:
         if first.ended_at is None or (second.answered_at and second.answered_at < first.ended_at):
             yield "connected twice at once"
     for call in ours:
-        if not _is_owed(call, known):
+        if not _is_owed(call, known, leapt=_leapt(day)):
             yield f"rung at {call.created_at:%H:%M:%S}, and nothing was owed to them"
 
 
-def _is_owed(call: Call, known: _Known) -> bool:
-    """Whether a callback, or an emergency of theirs, was open a moment before."""
+def _leapt(day: Day) -> bool:
+    """Whether our times and the carrier's can't be compared."""
+    return day.plan.leaps_every is not None
+
+
+def _is_owed(call: Call, known: Known, *, leapt: bool) -> bool:
+    """Whether a callback, or an emergency of theirs, was open a moment before; `leapt`: whether there ever was one."""
     spans: Iterable[tuple[datetime, datetime | None]] = [
         *((row.callback.opened_at, row.closed_at) for row in known.callbacks),
         *((row.escalation.opened_at, row.closed_at) for row in known.escalations),
@@ -226,31 +243,31 @@ def _is_owed(call: Call, known: _Known) -> bool:
     # A call that was ordered in time may leave late: the carrier was asked again.
     late = timedelta(seconds=15)
     return any(
-        began <= call.created_at and (ended is None or call.created_at <= ended + late)
+        leapt or (began <= call.created_at and (ended is None or call.created_at <= ended + late))
         for began, ended in spans
     )
 
 
-def _false_words(one: Person, known: _Known) -> Iterator[str]:
+def _false_words(one: Person, known: Known, slack: timedelta) -> Iterator[str]:
     said = [(heard.at, heard.text) for heard in one.phone.heard if not heard.by]
     said += [(read.at, read.body) for read in one.phone.inbox]
     promised = [row.callback.opened_at for row in known.callbacks]
     raised = [row.escalation.opened_at for row in known.escalations]
     for at, words in said:
-        if "You are in line" in words and not any(opened <= at + SLACK for opened in promised):
+        if "You are in line" in words and not any(opened <= at + slack for opened in promised):
             yield f"told {words!r} at {at:%H:%M:%S}: there is no callback"
         if "We will call you back at this number" in words and not any(
-            opened <= at + SLACK for opened in raised
+            opened <= at + slack for opened in raised
         ):
             yield f"told {words!r} at {at:%H:%M:%S}: there is no emergency"
         if words.startswith("I am getting a person for you") and not any(
-            opened <= at + SLACK for opened in raised
+            opened <= at + slack for opened in raised
         ):
             yield f"told {words!r} at {at:%H:%M:%S}: nobody is asked"
 
 
 def _never_heard_of(day: Day) -> set[str]:
-    """Calls and texts of which no word has reached us: the carrier went on by itself, and we can't know.
+    """Who called or wrote, and no word of it has reached us by webhook: the carrier's lists tell of them.
 
     What its own bin answers has a status, too, and is no word to us.
     """
@@ -261,8 +278,9 @@ def _never_heard_of(day: Day) -> set[str]:
         and one.kind in ("voice", "sms", "status")
         and one.url.startswith(day.application.base)
     }
-    everything = [one.sid for one in day.sim.calls] + [one.sid for one in day.sim.messages]
-    return {sid for sid in everything if sid not in told}
+    inbound = {one.sid for one in day.sim.calls if one.direction == "inbound"}
+    inbound |= {one.sid for one in day.sim.messages if one.direction == "inbound"}
+    return inbound - told
 
 
 def _rings(day: Day, one: Person) -> int:

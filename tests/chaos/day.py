@@ -16,7 +16,7 @@ from hotline.runtime.wiring import open_application
 from hotline.simulator import HttpWeb, Phone, Served, Simulator, wall_clock
 from hotline.store.database import StoreError
 from tests.chaos import callers, staff, weather
-from tests.chaos.application import Application, free_port
+from tests.chaos.application import Application, faketime, free_port
 from tests.chaos.board import Board
 from tests.chaos.centre import (
     CENTRE,
@@ -35,6 +35,8 @@ from tests.chaos.people import Mood, Person, watch
 from tests.chaos.servers import Postgres, host_of_its_own, whichever_writes
 from tests.chaos.stage import Script, Stage
 
+LEAP = "leap"
+"""The file that says how far clocks are off."""
 _BIN = "https://bin.example/failsafe"
 """Where the carrier answers calls by itself when nothing of ours does."""
 
@@ -67,6 +69,14 @@ class Plan:
     """Web processes on each machine."""
     machine_dies_every: float | None = 40.0
     """Of several: everything on it at once, for some seconds."""
+    stops_every: float | None = 180.0
+    """All of it at once, Redis and every machine, for some seconds."""
+    redis_suffers_every: float | None = 30.0
+    """Flushed, full, or standing still."""
+    database_suffers_every: float | None = 45.0
+    """SQLite: locked by somebody else, or the disk full. PostgreSQL by itself: locked, or dead."""
+    leaps_every: float | None = None
+    """The clock of all processes is set anew: needs libfaketime; what is said when is not audited then."""
     fails_over: bool = True
     """Once, in the middle of the day: PostgreSQL's first server dies, the standby takes over."""
 
@@ -132,7 +142,18 @@ class Day:
             )
         if plan.kill_every is not None:
             yield weather.kills(self.application, Random(f"{plan.seed}/kills"), plan.kill_every, self.notes)
+        if plan.stops_every is not None:
+            yield weather.all_of_it_stops(
+                self.application, Random(f"{plan.seed}/stops"), plan.stops_every, self.notes
+            )
+        if plan.redis_suffers_every is not None:
+            dice = Random(f"{plan.seed}/redis")
+            yield weather.redis_suffers(self.application, dice, plan.redis_suffers_every, self.notes)
+        if plan.leaps_every is not None:
+            dice = Random(f"{plan.seed}/leaps")
+            yield weather.leaps(self.application.home / LEAP, dice, plan.leaps_every, self.notes)
         if plan.machines == 1:
+            yield from self._database_suffers()
             return
         if plan.machine_dies_every is not None:
             dice = Random(f"{plan.seed}/machines")
@@ -142,12 +163,21 @@ class Day:
             primary, standby = self.postgres
             yield weather.failover(primary, standby, halfway, self.notes)
 
+    def _database_suffers(self) -> Iterator[Script]:
+        every, dice = self.plan.database_suffers_every, Random(f"{self.plan.seed}/database")
+        if every is None:
+            return
+        if self.postgres:
+            yield weather.server_suffers(self.postgres[0], dice, every, self.notes)
+        else:
+            file = self.application.home / "hotline.db"
+            yield weather.file_suffers(self.application, file, dice, every, self.notes)
+
     def calm(self, told: Callable[[str], None] = lambda _: None) -> None:
         """Nothing goes wrong any more, everybody does as they are asked; until nothing is left to be done."""
         self.mood.wild = False
         self.sim.faults.clear()
-        for machine in self.application.machines:
-            machine.returns()
+        self.application.returns()
         self.calm_since = datetime.now(UTC)
         self.notes("calm from here on")
         began = least_at = time.monotonic()
@@ -177,10 +207,13 @@ class Day:
             )
 
     def _while_wild(self, script: Script) -> Script:
+        """In steps, so that all of it is over a second after it is calm."""
         for wait in script:
-            yield wait
-            if not self.mood.wild:
-                return
+            for step in (*[1.0] * int(wait), wait % 1.0):
+                yield step
+                if not self.mood.wild:
+                    script.close()
+                    return
 
     def _staff(self) -> None:
         for number in (*COORDINATORS, *CLINICIANS, *SUPERVISORS):
@@ -205,6 +238,15 @@ class Day:
             self.stage.begin(known[kind][0](one))
             self.stage.begin(callers.answers(one))
             yield dice.expovariate(self.plan.per_minute / 60)
+
+
+def _no_leap(file: Path) -> Path:
+    if faketime() is None:
+        raise SystemExit(
+            "Clocks leap by libfaketime only: install Debian's package faketime, or leave out --leaps."
+        )
+    file.write_text("+0\n")
+    return file
 
 
 @contextmanager
@@ -236,6 +278,7 @@ def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = No
             staffed(plan.coordinators, plan.clinicians),
             plan.machines,
             plan.webs,
+            _no_leap(folder / "h" / LEAP) if plan.leaps_every is not None else None,
         )
         stack.callback(application.stop)
         front.machines, front.base = application.machines, application.base

@@ -1,9 +1,17 @@
-"""What befalls the day: the carrier's faults, and processes that are killed."""
+"""What befalls the day: the carrier's faults, processes that are killed, Redis and databases that suffer, clocks that
+leap."""
 
 from __future__ import annotations
 
+import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
 from random import Random
+
+import psycopg
+from redis import RedisError
 
 from hotline.simulator import Faults
 from tests.chaos.application import Application
@@ -33,6 +41,7 @@ def carrier(faults: Faults, dice: Random, every: float, notes: Notes) -> Script:
         ("status news are lost", lambda: faults.lose("status"), 4),
         ("news of a text are lost", lambda: faults.lose("sms-status"), 2),
         ("a voice webhook is lost", lambda: faults.lose("voice"), 1),
+        ("a text's webhook is lost", lambda: faults.lose("sms"), 1),
         ("an answer comes too late", lambda: faults.late("voice"), 2),
         ("a webhook finds no connection", faults.unreachable, 3),
     )
@@ -64,6 +73,107 @@ def machines_die(application: Application, dice: Random, every: float, notes: No
         yield dice.uniform(3, 20)
         notes(f"machine {machine.name} is back")
         machine.returns()
+
+
+def all_of_it_stops(application: Application, dice: Random, every: float, notes: Notes) -> Script:
+    """As if the mains had gone: every process of every machine, and Redis, at once, for some seconds."""
+    while True:
+        yield dice.uniform(0.5 * every, 1.5 * every)
+        notes("everything stops")
+        application.dies()
+        try:
+            yield dice.uniform(3, 15)
+        finally:
+            application.returns()
+            notes("everything is back")
+
+
+def redis_suffers(application: Application, dice: Random, every: float, notes: Notes) -> Script:
+    """Every so many seconds Redis forgets everything, takes nothing more, or answers nobody, for a while."""
+    redis = application.redis_client()
+    while True:
+        yield dice.uniform(0.5 * every, 1.5 * every)
+        befalls = dice.choice(("is flushed", "is full", "stands still"))
+        notes(f"Redis {befalls}")
+        lasts = dice.uniform(2, 8)
+        if befalls == "is flushed":
+            with suppress(RedisError):
+                redis.flushall()
+        elif befalls == "is full":
+            with suppress(RedisError):
+                redis.config_set("maxmemory", 1)
+            try:
+                yield lasts
+            finally:
+                with suppress(RedisError):
+                    redis.config_set("maxmemory", 0)
+        else:
+            application.redis.send(signal.SIGSTOP)
+            try:
+                yield lasts
+            finally:
+                application.redis.send(signal.SIGCONT)
+
+
+def file_suffers(application: Application, file: Path, dice: Random, every: float, notes: Notes) -> Script:
+    """Every so many seconds somebody else holds SQLite's lock for a while, or no process can write to the disk."""
+    while True:
+        yield dice.uniform(0.5 * every, 1.5 * every)
+        lasts = dice.uniform(2, 9)
+        if dice.random() < 0.5:
+            yield from _disk_full(application, lasts, notes)
+            continue
+        with closing(sqlite3.connect(file, timeout=0.2, isolation_level=None)) as raw:
+            with suppress(sqlite3.OperationalError):
+                raw.execute("BEGIN IMMEDIATE")
+            if raw.in_transaction:
+                notes("the database is locked")
+                yield lasts
+
+
+def _disk_full(application: Application, lasts: float, notes: Notes) -> Script:
+    notes("the disk is full")
+    try:
+        for _ in range(max(1, int(lasts))):
+            application.may_write(0)
+            yield 1.0
+    finally:
+        application.may_write(None)
+        notes("the disk has room again")
+
+
+def server_suffers(server: Postgres, dice: Random, every: float, notes: Notes) -> Script:
+    """Every so many seconds somebody else holds PostgreSQL's tables for a while, or it dies and comes back."""
+    while True:
+        yield dice.uniform(0.5 * every, 1.5 * every)
+        lasts = dice.uniform(2, 9)
+        if dice.random() < 0.5:
+            notes("PostgreSQL dies")
+            server.kill()
+            try:
+                yield lasts / 2
+            finally:
+                server.control("restart")
+                notes("PostgreSQL is back")
+            continue
+        with suppress(psycopg.Error), psycopg.connect(server.address().replace("+psycopg", "")) as raw:
+            raw.execute("SET lock_timeout = 200")
+            raw.execute("LOCK TABLE contacts, callbacks, escalations IN ACCESS EXCLUSIVE MODE")
+            notes("the database's tables are locked")
+            yield lasts
+
+
+def leaps(file: Path, dice: Random, every: float, notes: Notes) -> Script:
+    """Every so many seconds the clock of every process is set anew, by up to a day either way."""
+    try:
+        while True:
+            yield dice.uniform(0.5 * every, 1.5 * every)
+            seconds = dice.choice((-86400, -3600, -40, 0, 40, 3600, 86400))
+            notes(f"the clock is {seconds} s off")
+            file.write_text(f"{seconds:+d}\n")
+    finally:
+        file.write_text("+0\n")
+        notes("the clock is right again")
 
 
 def failover(primary: Postgres, standby: Postgres, after: float, notes: Notes) -> Script:
