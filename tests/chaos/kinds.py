@@ -70,8 +70,11 @@ def _p50_p99(times: list[float]) -> str:
 
 def _seen(day: Day, transaction: Transaction) -> dict[str, _Kind]:
     kinds: dict[str, _Kind] = defaultdict(_Kind)
-    first = select(pages.c.escalation_id, func.min(pages.c.placed_at)).group_by(pages.c.escalation_id)
-    placed = {str(row[0]): row[1] for row in transaction.tx.execute(first)}
+    first = select(pages.c.escalation_id, func.min(pages.c.placed_at).label("at")).group_by(
+        pages.c.escalation_id
+    )
+    rows = transaction.tx.execute(first).mappings()
+    placed: dict[str, datetime] = {str(row["escalation_id"]): row["at"] for row in rows}
     for one in day.callers:
         kind, known = kinds[one.kind], known_of(transaction, one)
         kind.contacts += 1
