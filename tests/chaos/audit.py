@@ -58,12 +58,16 @@ class Known:
 
 
 def complaints(day: Day) -> list[Complaint]:
-    """Whatever isn't in order."""
+    """Whatever isn't in order. What is still to be taken up from the carrier's lists is stuck, not yet lost."""
+    unheard = _never_heard_of(day)
 
     def look(transaction: Transaction) -> list[Complaint]:
         found = [Complaint("stuck", what) for what in _left(transaction)]
+        found += [Complaint("stuck", what, _whose(day, what)) for what in _not_taken_up(transaction, unheard)]
         found += [
-            Complaint("lost", what, _whose(day, what)) for what in auditor.audited(day.sim, transaction)
+            Complaint("lost", what, _whose(day, what))
+            for what in auditor.audited(day.sim, transaction)
+            if not (what.endswith(": unknown") and any(sid in what for sid in unheard))
         ]
         for one in day.callers:
             found += _about(day, one, known_of(transaction, one))
