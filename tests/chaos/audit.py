@@ -24,8 +24,8 @@ from hotline.store.database import rows
 from hotline.store.database.tables import callbacks as callbacks_table
 from hotline.store.database.tables import contacts as contacts_table
 from hotline.store.database.tables import escalations as escalations_table
+from hotline.store.database.tables import messages as messages_table
 from hotline.store.overviews import staff_calls
-from hotline.store.traffic import messages
 from tests.chaos.centre import CLINICIANS, COORDINATORS, SUPERVISORS
 from tests.chaos.day import Day
 from tests.chaos.people import Person
@@ -59,15 +59,14 @@ class Known:
 
 def complaints(day: Day) -> list[Complaint]:
     """Whatever isn't in order. What is still to be taken up from the carrier's lists is stuck, not yet lost."""
-    unheard = _never_heard_of(day)
 
     def look(transaction: Transaction) -> list[Complaint]:
         found = [Complaint("stuck", what) for what in _left(transaction)]
-        found += [Complaint("stuck", what, _whose(day, what)) for what in _not_taken_up(transaction, unheard)]
+        found += [Complaint("stuck", what, _whose(day, what)) for what in _not_taken_up(day, transaction)]
         found += [
             Complaint("lost", what, _whose(day, what))
             for what in auditor.audited(day.sim, transaction)
-            if not (what.endswith(": unknown") and any(sid in what for sid in unheard))
+            if not what.endswith(": unknown")
         ]
         for one in day.callers:
             found += _about(day, one, known_of(transaction, one))
@@ -78,9 +77,8 @@ def complaints(day: Day) -> list[Complaint]:
 
 def left(day: Day) -> list[str]:
     """What is still to be done."""
-    unheard = _never_heard_of(day)
     return day.board.application.look(
-        lambda transaction: [*_left(transaction), *_not_taken_up(transaction, unheard)]
+        lambda transaction: [*_left(transaction), *_not_taken_up(day, transaction)]
     )
 
 
@@ -161,15 +159,15 @@ def _left(transaction: Transaction) -> Iterator[str]:
         yield f"outbox {waiting.id}: {type(waiting.effect).__name__} waits since {waiting.due_at}, {waiting.error}"
 
 
-def _not_taken_up(transaction: Transaction, unheard: set[str]) -> Iterator[str]:
+def _not_taken_up(day: Day, transaction: Transaction) -> Iterator[str]:
     """What the carrier's own lists tell of, and nobody here has read there yet."""
-    for sid in unheard:
-        if not (
-            contacts.by_call(transaction.tx, sid)
-            or messages.by_sid(transaction.tx, sid)
-            or dialled_in.is_known(transaction, sid)
-        ):
-            yield f"{sid}: no word of it has reached us, and it isn't taken up from the lists"
+    known: set[str] = set()
+    for table in (contacts_table, messages_table):
+        sids = select(table.c.provider_sid).where(table.c.provider_sid.is_not(None))
+        known.update(transaction.tx.execute(sids).scalars())
+    for sid in sorted(_inbound(day) - known):
+        if not dialled_in.is_known(transaction, sid):
+            yield f"{sid}: unknown, and not taken up from the lists"
 
 
 # --- about one person ------------------------------------------------------------------------------------------
@@ -282,9 +280,12 @@ def _never_heard_of(day: Day) -> set[str]:
         and one.kind in ("voice", "sms", "status")
         and one.url.startswith(day.application.base)
     }
-    inbound = {one.sid for one in day.sim.calls if one.direction == "inbound"}
-    inbound |= {one.sid for one in day.sim.messages if one.direction == "inbound"}
-    return inbound - told
+    return _inbound(day) - told
+
+
+def _inbound(day: Day) -> set[str]:
+    calls = {one.sid for one in day.sim.calls if one.direction == "inbound"}
+    return calls | {one.sid for one in day.sim.messages if one.direction == "inbound"}
 
 
 def _rings(day: Day, one: Person) -> int:

@@ -26,7 +26,7 @@ class _Kind:
 
     contacts: int = 0
     paged: list[float] = field(default_factory=list)
-    """From an emergency to the first of the staff who is called or written to."""
+    """From an emergency to the first call or text to the staff that the carrier has taken."""
     late: list[float] = field(default_factory=list)
     """From what was promised for a callback to its first call; 0 if it came in time."""
     human: list[float] = field(default_factory=list)
@@ -70,11 +70,11 @@ def _p50_p99(times: list[float]) -> str:
 
 def _seen(day: Day, transaction: Transaction) -> dict[str, _Kind]:
     kinds: dict[str, _Kind] = defaultdict(_Kind)
-    first = select(pages.c.escalation_id, func.min(pages.c.placed_at).label("at")).group_by(
+    first = select(pages.c.escalation_id, func.min(pages.c.sent_at).label("at")).group_by(
         pages.c.escalation_id
     )
     rows = transaction.tx.execute(first).mappings()
-    placed: dict[str, datetime] = {str(row["escalation_id"]): row["at"] for row in rows}
+    placed: dict[str, datetime] = {str(row["escalation_id"]): row["at"] for row in rows if row["at"]}
     for one in day.callers:
         kind, known = kinds[one.kind], known_of(transaction, one)
         kind.contacts += 1
