@@ -260,8 +260,12 @@ def _relief(message: UnderstoodMessage) -> Span | None:
 
 
 def _danger_at(message: UnderstoodMessage, hit: Hit, thought: Opinion) -> float:
-    """How likely danger is in the message, or in just the sentences of a hint: courtesy must explain nothing away."""
-    if not hit.hint or thought.danger >= hit.least or thought.danger < PERSON:
+    """How likely danger is in the message, or in just the sentences of a hint: courtesy must explain nothing away.
+
+    Alone, a sentence is read as a statement; so where something is asked, a faint hint goes by the whole.
+    """
+    faint = hit.least >= _PLAINLY and message.asks
+    if not hit.hint or faint or thought.danger >= hit.least or thought.danger < PERSON:
         return thought.danger
     alone = opinion(message.part(message.sentences_around(hit.start, hit.end))).danger
     return alone if alone >= _PLAINLY else thought.danger
@@ -274,7 +278,7 @@ def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -
     nothing but what the rule found.
     """
     few = sum(word.text not in courtesy() for word in message.words) <= _FEW
-    if thought.danger >= _BELIEVED or message.has("OPT_OUT") or few:
+    if thought.danger >= _BELIEVED or message.has("OPT_OUT") or few or any(hit.sure for hit in own):
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
     return any(opinion(part).danger >= _BELIEVED for part in map(message.part, parts))
@@ -288,7 +292,7 @@ def _for_a_person(
     message: UnderstoodMessage, fit: list[Hit], cry: Cry | None, thought: Opinion
 ) -> Reading | None:
     """What nothing that can be named bears out, what a rule alone says, or what is over; a person reads it at once."""
-    doubted = [hit for hit in fit if not hit.hint]
+    doubted = [hit for hit in fit if hit.person or not hit.hint]
     relief = _relief(message)
     if cry is Cry.CALM or (thought.danger < PERSON and not doubted and not relief):
         return None
@@ -334,7 +338,7 @@ def _opted_out(
         against = "not" if span is None else _against_opt_out(message) or objection(message, span, language)
     against = against or _danger_beside(fit)
     quiet = PERSON if end is None else _SILENCE
-    if against is None and thought.danger >= quiet:
+    if against is None and (thought.danger >= quiet or any(hit.person for hit in fit)):
         return None  # a polite goodbye may be one for ever: a person reads it at once
     if against is None and likely < least:
         against = "the rest of the message"

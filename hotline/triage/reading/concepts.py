@@ -20,7 +20,7 @@ _UNCOVERED: Final = frozenset((
     "WANT_STOP", "COST", "APPOINTMENT", "LOGISTICS", "REFERRAL", "RELATIVE", "GRIEF", "OPT_OUT",
     "STILL_WANT", "OPT_COND", "OPT_TOPIC", "OPT_WORD", "STOPWORD", "WHO", "OTHER_TOPIC", "OPTION",
     "OPTION1", "OPTION2", "OPTION3", "PERSON", "ME", "OPIOID", "OPIOID_WD", "IDIOM", "NEGATED",
-    "OFFICE", "HARMLESS", "ANIMAL", "REAL", "AGAIN", "RELIEF",
+    "OFFICE", "HARMLESS", "ANIMAL", "REAL", "AGAIN", "RELIEF", "LEAFLET", "OVERCOME",
 ))
 # fmt: on
 """Concepts that stay what they are inside a figure of speech."""
@@ -31,6 +31,37 @@ _NOT_BEFORE: Final = 2
 """Words before a reassurance in which a "not" is about it."""
 _DISOWNED: Final = "KILL_SELF"
 """What is not meant where its wish is denied just before: "doesn't want to hurt herself"."""
+_DENIABLE: Final = frozenset(
+    (
+        "OUT",
+        "OVERDOSE",
+        "SEIZURE",
+        "EMERGENCY_WORD",
+        "KILL_SELF",
+        "SUICIDE_WORD",
+        "ATTEMPT",
+        "POISONED",
+        "NARCANED",
+    )
+)
+"""What a denial just before it makes untrue, whatever the words are."""
+# fmt: off
+_DENIES: Final = frozenset((
+    "not", "never", "nobody", "noone", "none", "no", "nadie", "nunca", "jamas", "tampoco", "nao", "ninguem", "jamais",
+    "pa", "pesonn", "janm",
+))
+_BETWEEN: Final = frozenset((
+    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "did", "do", "does", "an", "a", "ever",
+    "even", "actually", "really", "one", "thought", "of", "about", "tried", "trying", "to", "here",
+    "esta", "es", "era", "se", "me", "le", "lo", "la", "ha", "he", "hubo", "tuvo", "tuve", "un", "una", "fue",
+    "intento", "intente", "pense", "en", "de", "sido",
+    "e", "foi", "teve", "tive", "estou", "um", "uma", "pensei", "em", "tentei", "tentou", "esteve",
+    "te", "ap", "yon", "fe", "janm", "panse", "eseye", "vle", "gen",
+))
+# fmt: on
+"""What may stand between a denial and that."""
+_FARTHEST: Final = 3
+"""Words between both, at most."""
 _BUT: Final = frozenset(("but", "pero", "mas", "porem", "men", "except", "aunque", "yet"))
 """What comes after it may take a denial back."""
 _MOST_SPANS: Final = 12
@@ -110,7 +141,7 @@ def understood(text: str, hint: Language | None) -> UnderstoodMessage:
     for concept, span in found:
         if concept in _COVERS and not (concept == "NEGATED" and _is_turned(words, span)):
             covered[span.start : span.end] = [True] * (span.end - span.start)
-    for span in _disowned(words, found):
+    for span in (*_disowned(words, found), *_denied(words, found)):
         covered[span.start : span.end] = [True] * (span.end - span.start)
     concepts: dict[str, set[Span]] = {}
     for concept, span in found:
@@ -138,6 +169,21 @@ def _disowned(words: Sequence[Word], found: Sequence[tuple[str, Span]]) -> Itera
             )
             if is_its and is_denied and not any(word.text in _BUT for word in words[act.end :]):
                 yield act
+
+
+def _denied(words: Sequence[Word], found: Sequence[tuple[str, Span]]) -> Iterator[Span]:
+    """States and acts right after a denial ("he's not unconscious", "nobody overdosed") that nothing takes back."""
+    for concept, span in found:
+        if concept not in _DENIABLE or words[span.start].text in _DENIES:
+            continue
+        at = span.start - 1
+        while at >= max(0, span.start - _FARTHEST) and words[at].text in _BETWEEN - _DENIES:
+            at -= 1
+        if at < 0 or words[at].text not in _DENIES or words[at].clause != words[span.start].clause:
+            continue
+        asked = words[at].text == "no" and at + 1 < span.start and words[at + 1].text in ("he", "is")
+        if not asked and not any(word.text in _BUT for word in words[span.end :]):
+            yield span
 
 
 def _is_turned(words: Sequence[Word], span: Span) -> bool:

@@ -16,6 +16,10 @@ from hotline.triage.reading.words import Word
 _NO_LIMIT: Final = 1_000_000
 _NEAR_NOW: Final = 10
 """Words: how near a word of now must stand to something to make it of today, in a message that tells of the past."""
+_ALL_THE_SAME: Final = 0.6
+"""Probability of danger from which what holds a rule back (a lesson, the past, a supposition) explains nothing."""
+_STILL: Final = frozenset({"ya", "ja", "deja", "already"})
+"""Words of now that are said of what is over as well: "they already came last week"."""
 _DENIALS: Final = frozenset({"NEG", "BARELY"})
 """They reach no further than a comma: "can't sleep, waking up sick"."""
 _MOST_PLACES: Final = 60
@@ -54,6 +58,10 @@ class Rule:
     longest: int
     least: float
     """The probability of danger that the score must find for it to say anything; 0 if it speaks for itself."""
+    sure: bool
+    """Whether it is so plain that no score is asked."""
+    person: bool
+    """Whether a person reads it at once where it doesn't page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,10 @@ class Hit:
     """One more than the last of them."""
     least: float = 0
     """The probability of danger beside which it pages; 0 if it does so by itself."""
+    sure: bool = False
+    """Whether it pages whatever the score finds."""
+    person: bool = False
+    """Whether a person reads it at once where it doesn't page."""
 
     @property
     def hint(self) -> bool:
@@ -83,17 +95,35 @@ def hits(message: UnderstoodMessage) -> list[Hit]:
     for rule in _rules():
         if size > rule.longest:
             continue
-        spans = next((spans for spans in _found(rule, message) if not _is_held(rule, message, spans)), None)
+        spans, least = _best(rule, message)
         if spans is not None:
             said = ", ".join(dict.fromkeys(message.said(span) for span in spans))
             end = max(span.end for span in spans)
-            fit.append(Hit(rule.label, rule.name, said, min(span.start for span in spans), end, rule.least))
+            start = min(span.start for span in spans)
+            free = least == rule.least
+            fit.append(
+                Hit(rule.label, rule.name, said, start, end, least, free and rule.sure, free and rule.person)
+            )
     return fit
+
+
+def _best(rule: Rule, message: UnderstoodMessage) -> tuple[tuple[Span, ...] | None, float]:
+    """Where the rule fits and nothing holds it back; or else where it would fit, as a hint that needs a sure score."""
+    held: tuple[Span, ...] | None = None
+    quoted = _is_quoted(message)
+    for spans in _found(rule, message):
+        if not _is_held(rule, message, spans):
+            return spans, rule.least
+        if held is None and not quoted and not message.has_beside("FICTION", message.sentences(spans)):
+            held = spans
+    return held, max(rule.least, _ALL_THE_SAME)
 
 
 def _is_held(rule: Rule, message: UnderstoodMessage, spans: Sequence[Span]) -> bool:
     sentences = message.sentences(spans)
     if any(message.has(concept) for concept in rule.unless):
+        return True
+    if _is_quoted(message):
         return True
     excused = {"HYPO"} if message.has("REAL") else set()
     if any(message.has_beside(concept, sentences) for concept in rule.unless_here if concept not in excused):
@@ -102,18 +132,21 @@ def _is_held(rule: Rule, message: UnderstoodMessage, spans: Sequence[Span]) -> b
     if explained and not message.has("SUBSTANCE") and not message.has("SMALL_CHILD"):
         return True
     if rule.past == "message" and message.has("PAST"):
-        over = message.has("OK") or message.has("TREATMENT")
-        return over or not _is_of_today(message, spans)
+        return any(map(message.has, ("OK", "TREATMENT", "OVERCOME"))) or not _is_of_today(message, spans)
     if rule.past == "sentence":
-        return message.has_beside("PAST", sentences) and not message.has("NOW")
+        return message.has_beside("PAST", sentences) and not _is_of_today(message, spans)
     return False
+
+
+def _is_quoted(message: UnderstoodMessage) -> bool:
+    """A leaflet, a lesson or a form says so, and nobody of theirs is spoken of."""
+    return message.has("LEAFLET") and not message.has("REAL") and not message.has("RELATIVE")
 
 
 def _is_of_today(message: UnderstoodMessage, spans: Sequence[Span]) -> bool:
     """A word of now stands near, and nearer than one of the past; or it's happening again."""
-    now = min(
-        (_apart(one, span) for one in message.concepts.get("NOW", ()) for span in spans), default=_NO_LIMIT
-    )
+    words = [one for one in message.concepts.get("NOW", ()) if message.said(one) not in _STILL]
+    now = min((_apart(one, span) for one in words for span in spans), default=_NO_LIMIT)
     past = min((_apart(one, span) for one in message.concepts["PAST"] for span in spans), default=_NO_LIMIT)
     return now <= _NEAR_NOW and (now < past or message.has("AGAIN"))
 
@@ -192,6 +225,8 @@ def _rules() -> tuple[Rule, ...]:
             harmless=tuple(rule.get("harmless", ())),
             longest=rule.get("longest", _NO_LIMIT),
             least=rule.get("least", 0),
+            sure=rule.get("sure", False),
+            person=rule.get("person", False),
         )
         for rule in written["rules"]
     )
