@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from hotline.effects import Urgency
 from hotline.operations import every_second
 from hotline.operations.outbox import quiet_calls_asked
 from hotline.operations.transaction import Transaction, WakeUps
@@ -23,14 +24,14 @@ def nothing() -> None:
 
 @dataclass
 class Bell:
-    """The real wake-up queue; and whether anything was put into it since somebody came."""
+    """The real wake-up queue; and in which of its lanes anything was put since somebody came."""
 
     queue: WakeUps
-    has_rung: bool = False
+    rung: set[Urgency] = field(default_factory=set)
 
     def ring(self, waiting: Sequence[WakeUp]) -> None:
         """Pass it on."""
-        self.has_rung = self.has_rung or bool(waiting)
+        self.rung.update(one.urgency for one in waiting)
         self.queue.ring(waiting)
 
     @property

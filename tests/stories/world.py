@@ -208,7 +208,7 @@ class World:
         others = self.sim.next_due()
         end = end if others is None else min(end, others)
         idle = (end - tick_at) // pace
-        if idle < FEW or self.between is not nothing or self.bell.has_rung:
+        if idle < FEW or self.between is not nothing or self.bell.rung:
             return tick_at
         return tick_at + idle * pace if self.look(partial(nothing_due_until, end=end)) else tick_at
 
@@ -232,20 +232,20 @@ class World:
         if not self.redis.is_running:
             self._redis_for_wake_ups = None
             return
-        if not self.bell.has_rung:
+        if not self.bell.rung:
             return
-        self.bell.has_rung = False
         self._redis_for_wake_ups = self._redis_for_wake_ups or Redis.from_url(self.redis.url)
         while (hint := self._next_hint(self._redis_for_wake_ups)) is not None:
             self._carry_out(hint.outbox_id)
 
     def _next_hint(self, connection: Redis) -> Hint | None:
         """As a worker takes it, who has one queue: the most pressing of those that wait."""
-        for urgency in Urgency:
+        for urgency in [one for one in Urgency if one in self.bell.rung]:
             queue = HintQueue(urgency.value, connection=connection, serializer=JSONSerializer)
             found = HintQueue.dequeue_any([queue], None, connection=connection)
             if found is not None:
                 return found[0]
+            self.bell.rung.discard(urgency)
         return None
 
     def clock_carries_out(self, wake_up: WakeUp) -> None:
@@ -326,6 +326,7 @@ def build(
     """
     clock = HandClock(now)
     session = requests.Session()
+    session.trust_env = False  # no proxy of this machine's is asked about, which took as long as the request
     bell = Bell(wake_ups.RedisWakeUps(wake_ups.connect(server.url), partial(_story_time, clock)))
     here = open_application(
         settings, patience=patience, wake_ups=bell, clock=clock, session=session, database=database

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from hotline.model import EscalationId, How, PageId, StaffId
 from hotline.store.database import Tx, rows
@@ -139,9 +140,14 @@ def glance(tx: Tx, page_id: PageId) -> PageRow | None:
     return None if found is None else of_row(found)
 
 
+_NEWEST: Final = select(pages).order_by(pages.c.placed_at.desc(), pages.c.id).limit(1)
+_BY_SID: Final = _NEWEST.where(pages.c.provider_sid == bindparam("sid"))
+
+
 def by_sid(tx: Tx, provider_sid: str) -> PageRow | None:
     """The page that this call or message is, or None."""
-    return _one(tx, pages.c.provider_sid == provider_sid)
+    found = rows.one(tx, _BY_SID, {"sid": provider_sid})
+    return None if found is None else of_row(found)
 
 
 def by_reference(tx: Tx, staff_id: StaffId, reference: str) -> PageRow | None:
@@ -260,8 +266,7 @@ def _still_open() -> tuple[rows.Condition, ...]:
 
 
 def _one(tx: Tx, *where: rows.Condition) -> PageRow | None:
-    query = select(pages).where(*where).order_by(pages.c.placed_at.desc(), pages.c.id).limit(1)
-    found = rows.one(tx, query)
+    found = rows.one(tx, _NEWEST.where(*where))
     return None if found is None else of_row(found)
 
 

@@ -11,9 +11,11 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 from sqlalchemy import (
     ColumnElement,
+    Insert,
     Row,
     Select,
     Table,
+    Update,
     bindparam,
     delete,
     null,
@@ -59,11 +61,7 @@ def _at_once_if_reading(tx: Tx) -> None:
 def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless something unique in it is there already; whether it was inserted."""
     forget(tx, table)
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    # Without the option, SQLAlchemy lets go of an insert's cursor before its count was asked for.
-    counted = statement.execution_options(preserve_rowcount=True)
-    return tx.execute(counted).rowcount == 1
+    return tx.execute(_add_if_new(table, tx.connection.dialect.name), values).rowcount == 1
 
 
 def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Mapping[str, object]) -> int:
@@ -168,10 +166,15 @@ def forget(tx: Tx, table: Table) -> None:
 
 def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: Mapping[str, object]) -> int:
     """Update whatever matches `where`; how many rows did."""
+    return change_by(tx, table, update(table).where(*where).values(**values))
+
+
+def change_by(tx: Tx, table: Table, statement: Update, given: Mapping[str, object] | None = None) -> int:
+    """`change` by a statement that was put together once, with what it is given now; how many rows it changed."""
     forget(tx, table)
     for one in [one for one in tx.found if one[0] == table.name]:
         del tx.found[one]
-    return tx.execute(update(table).where(*where).values(**values)).rowcount
+    return tx.execute(statement, given).rowcount
 
 
 def drop(tx: Tx, table: Table, *where: ColumnElement[bool]) -> int:
@@ -182,14 +185,14 @@ def drop(tx: Tx, table: Table, *where: ColumnElement[bool]) -> int:
     return tx.execute(delete(table).where(*where)).rowcount
 
 
-def one(tx: Tx, query: Select[Any]) -> Found | None:
-    """The first row, or None."""
-    return tx.execute(query).first()
+def one(tx: Tx, query: Select[Any], given: Mapping[str, object] | None = None) -> Found | None:
+    """The first row, or None; `given` as for `many`."""
+    return tx.execute(query, given).first()
 
 
-def many(tx: Tx, query: Select[Any]) -> Sequence[Found]:
-    """All rows."""
-    return tx.execute(query).all()
+def many(tx: Tx, query: Select[Any], given: Mapping[str, object] | None = None) -> Sequence[Found]:
+    """All rows; `given`: what is asked for now, by a query that was put together once."""
+    return tx.execute(query, given).all()
 
 
 def hold(tx: Tx, what: str) -> bool:
@@ -249,6 +252,14 @@ def hold_number(tx: Tx, number: PhoneNumber) -> None:
 @cache
 def _by_id(table: Table) -> Select[Any]:
     return select(table).where(table.c.id == bindparam("id"))
+
+
+@cache
+def _add_if_new(table: Table, database: str) -> Insert:
+    dialect = postgresql if database == "postgresql" else sqlite
+    # Without the option, SQLAlchemy lets go of an insert's cursor before its count was asked for.
+    statement: Insert = dialect.insert(table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 # --- sealed columns -----------------------------------------------------------------------------------

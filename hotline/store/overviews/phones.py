@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, false, select, true
+from sqlalchemy import bindparam, exists, false, select, true
 
 from hotline.model import How, StaffId, Subject
 from hotline.store.cases import escalations as escalation_rows
@@ -20,7 +20,13 @@ from hotline.store.database import Tx, rows
 from hotline.store.database.tables import COVERED, escalations, pages, staff
 from hotline.store.overviews import telephones
 
-_WAITS = (pages.c.state == PageState.COVERED.value, pages.c.ended_at.is_(None))
+_WAITS = (
+    pages.c.state == PageState.COVERED.value,
+    pages.c.ended_at.is_(None),
+    pages.c.staff_id.in_(bindparam("people", expanding=True)),
+)
+_THEIRS_WAIT = select(pages).where(*_WAITS).order_by(pages.c.placed_at, pages.c.id)
+_WHAT_FOR = select(escalations).where(escalations.c.id.in_(select(pages.c.escalation_id).where(*_WAITS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,13 @@ def told_at(tx: Tx, people: Collection[StaffId], since: datetime) -> dict[StaffI
 def waiting(tx: Tx, people: Iterable[StaffId]) -> list[tuple[PageRow, EscalationRow]]:
     """Covered pages of these people, each with what it is about, the oldest first."""
     theirs = frozenset(people)
-    where = (*_WAITS, pages.c.staff_id.in_(sorted(theirs)))
-    about = select(escalations).where(escalations.c.id.in_(select(pages.c.escalation_id).where(*where)))
-    found = rows.once(
-        tx,
-        (pages, escalations),
-        ("waiting", theirs),
-        lambda: (page_rows.many(tx, *where), [escalation_rows.of_row(one) for one in rows.many(tx, about)]),
-    )
-    covered, known = found
+    given = {"people": sorted(theirs)}
+
+    def read() -> tuple[list[PageRow], list[EscalationRow]]:
+        waits = [page_rows.of_row(one) for one in rows.many(tx, _THEIRS_WAIT, given)]
+        return waits, [escalation_rows.of_row(one) for one in rows.many(tx, _WHAT_FOR, given)]
+
+    covered, known = rows.once(tx, (pages, escalations), ("waiting", theirs), read)
     by_id = {row.escalation.id: row for row in known}
     # Between the two questions another transaction may have ended a page: it waits no more.
     return [(one, by_id[one.escalation_id]) for one in covered if one.escalation_id in by_id]

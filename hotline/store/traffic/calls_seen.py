@@ -5,11 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case, update
 
 from hotline.carrier_words import CallEnd
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import calls_seen
+
+_LAST: Final = calls_seen.c.last_sequence
+_SEQUENCE: Final = bindparam("sequence", type_=_LAST.type)
+_ENDS: Final = (
+    update(calls_seen)
+    .where(calls_seen.c.call_sid == bindparam("sid"), calls_seen.c.final_status.is_(None))
+    .values(
+        last_sequence=case((_LAST < _SEQUENCE, _SEQUENCE), else_=_LAST),
+        final_status=bindparam("ended"),
+        at=bindparam("now"),
+    )
+)
+_GOES_ON: Final = _ENDS.where(_LAST < _SEQUENCE)
 
 
 def report(tx: Tx, call_sid: str, sequence: int, final_status: CallEnd | None, now: datetime) -> bool:
@@ -18,13 +31,9 @@ def report(tx: Tx, call_sid: str, sequence: int, final_status: CallEnd | None, n
     `final_status` is None unless the reported status ends a call. After an end nothing is news.
     """
     rows.add_if_new(tx, calls_seen, {"call_sid": call_sid, "last_sequence": -1, "at": now})
-    last = calls_seen.c.last_sequence
-    news = [calls_seen.c.call_sid == call_sid, calls_seen.c.final_status.is_(None)]
-    if final_status is None:
-        news.append(last < sequence)
-    highest = case((last < sequence, sequence), else_=last)
-    values = {"last_sequence": highest, "final_status": final_status, "at": now}
-    return rows.change(tx, calls_seen, news, values) == 1
+    statement = _GOES_ON if final_status is None else _ENDS
+    given = {"sid": call_sid, "sequence": sequence, "ended": final_status, "now": now}
+    return rows.change_by(tx, calls_seen, statement, given) == 1
 
 
 def asked(tx: Tx, call_sid: str, last_sign: datetime, now: datetime) -> None:

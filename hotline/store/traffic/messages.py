@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
+from typing import Final, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import Update, bindparam, select, update
 
 from hotline.carrier_words import LANDLINE, NOT_SENT, TextStatus
 from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
@@ -194,22 +194,31 @@ def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber 
 def sent(tx: Tx, message_id: str, provider_sid: str, status: TextStatus, rank: int) -> None:
     """The provider took it. Its status only moves forward. Raises Duplicate for a MessageSid of another one."""
     rows.change(tx, messages, [messages.c.id == message_id], {"provider_sid": provider_sid})
-    _advance(tx, messages.c.id == message_id, status, rank, None)
+    _advance(tx, _BY_ID, message_id, status, rank, None)
 
 
 def advance(tx: Tx, provider_sid: str, status: TextStatus, rank: int, error: str | None = None) -> bool:
     """Move a message's status forward; False if it is there already, further on, or unknown."""
-    return _advance(tx, messages.c.provider_sid == provider_sid, status, rank, error)
+    return _advance(tx, _BY_SID, provider_sid, status, rank, error)
 
 
 def advance_own(tx: Tx, message_id: str, status: TextStatus, rank: int, error: str | None = None) -> bool:
     """As `advance`, for one that is known by our own id only."""
-    return _advance(tx, messages.c.id == message_id, status, rank, error)
+    return _advance(tx, _BY_ID, message_id, status, rank, error)
 
 
-def _advance(tx: Tx, which: rows.Condition, status: TextStatus, rank: int, error: str | None) -> bool:
-    values = {"status": status.value, "status_rank": rank, "error": error}
-    moved = rows.change(tx, messages, [which, messages.c.status_rank < rank], values) == 1
+_FORWARD: Final = (
+    update(messages)
+    .where(messages.c.status_rank < bindparam("rank"))
+    .values(status=bindparam("to"), status_rank=bindparam("rank"), error=bindparam("wrong"))
+)
+_BY_ID: Final = _FORWARD.where(messages.c.id == bindparam("which"))
+_BY_SID: Final = _FORWARD.where(messages.c.provider_sid == bindparam("which"))
+
+
+def _advance(tx: Tx, by: Update, which: str, status: TextStatus, rank: int, error: str | None) -> bool:
+    given = {"which": which, "to": status.value, "rank": rank, "wrong": error}
+    moved = rows.change_by(tx, messages, by, given) == 1
     tx.board_changed |= moved
     return moved
 

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, get_args
+from functools import cache
+from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, bindparam, case, func, not_, or_, select
+from sqlalchemy import Select, Update, bindparam, case, func, not_, or_, select, update
 
 from hotline.carrier_words import UNREACHABLE
 from hotline.effects import Effect, Origin, OriginKind, PlaceCall, Urgency
@@ -114,10 +115,17 @@ def get(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
     return None if found is None else _row(tx, found)
 
 
+_ABOUT: Final = (
+    select(outbox)
+    .where(outbox.c.subject_id == bindparam("id"), outbox.c.subject_kind == bindparam("kind"))
+    .order_by(outbox.c.created_at, outbox.c.id)
+)
+
+
 def about(tx: Tx, origin: Origin) -> list[OutboxRow]:
     """Everything that was ever promised about this, the oldest first."""
-    query = select(outbox).where(outbox.c.subject_id == origin.id, outbox.c.subject_kind == origin.kind)
-    return _many(tx, query.order_by(outbox.c.created_at, outbox.c.id))
+    given = {"id": origin.id, "kind": origin.kind}
+    return [_row(tx, found) for found in rows.many(tx, _ABOUT, given)]
 
 
 def is_known(tx: Tx, provider_sid: str) -> bool:
@@ -167,16 +175,26 @@ def doubt(tx: Tx, now: datetime) -> None:
 # --- who carries it out -------------------------------------------------------------------------------
 
 
+_CLAIM: Final = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("which"),
+        outbox.c.status == EffectStatus.WAITING.value,
+        outbox.c.due_at <= bindparam("now"),
+    )
+    .values(
+        status=EffectStatus.CLAIMED.value,
+        lease_until=bindparam("until"),
+        claimed_at=bindparam("now"),
+        claims=outbox.c.claims + 1,
+    )
+)
+
+
 def claim(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
     """Claim a waiting row that is due; None if it is not there to be had. Exactly one claimer gets it."""
-    where = [outbox.c.id == outbox_id, outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= now]
-    values = {
-        "status": EffectStatus.CLAIMED.value,
-        "lease_until": now + lease,
-        "claimed_at": now,
-        "claims": outbox.c.claims + 1,
-    }
-    return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
+    given = {"which": outbox_id, "now": now, "until": now + lease}
+    return get(tx, outbox_id) if rows.change_by(tx, outbox, _CLAIM, given) else None
 
 
 def claim_unsure(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
@@ -260,10 +278,24 @@ def _settle(
     values: Mapping[str, object],
     also: tuple[EffectStatus, ...] = (),
 ) -> bool:
-    from_ = [one.value for one in (EffectStatus.CLAIMED, EffectStatus.UNSURE, *also)]
-    where = [outbox.c.id == row.id, outbox.c.claims == row.claims, outbox.c.status.in_(from_)]
     always = {"status": status.value, "lease_until": None, "settled_at": settled_at}
-    return rows.change(tx, outbox, where, {**always, **values}) == 1
+    given = {f"to_{name}": value for name, value in {**always, **values}.items()}
+    statement = _settled((*always, *values), also)
+    return rows.change_by(tx, outbox, statement, {"which": row.id, "claim": row.claims, **given}) == 1
+
+
+@cache
+def _settled(names: tuple[str, ...], also: tuple[EffectStatus, ...]) -> Update:
+    from_ = [one.value for one in (EffectStatus.CLAIMED, EffectStatus.UNSURE, *also)]
+    return (
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("which"),
+            outbox.c.claims == bindparam("claim"),
+            or_(*(outbox.c.status == one for one in from_)),
+        )
+        .values({name: bindparam(f"to_{name}") for name in names})
+    )
 
 
 def lost_since() -> Select[Any]:
