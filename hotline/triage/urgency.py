@@ -319,8 +319,11 @@ def _opted_out(
     Where neither is found, the score alone may be sure enough of the whole message.
     """
     likely = thought.likely[Label.OPT_OUT]
+    if end is not None and end.goodbye:
+        why = f"“{message.said(end.span)}”, and may be a goodbye: “{end.against}”"
+        return Reading(Label.ASK, round(thought.danger, 2), why)
     if end is not None:
-        least = _ASKED
+        least = 0 if end.plain else _ASKED
         alone = message.part(message.sentences_around(end.span.start, end.span.end))
         likely = max(likely, opinion(alone).likely[Label.OPT_OUT])
         said, against = message.said(end.span), end.against

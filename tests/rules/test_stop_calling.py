@@ -10,7 +10,7 @@ from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.open_callback import CallbackStanding, OpenCallback
-from hotline.triage.texts.stop_calling import stops_calls
+from hotline.triage.texts.stop_calling import keeps_calls, stops_calls
 from hotline.triage.turn import OptOut, Turn
 
 STOPS = """
@@ -98,3 +98,41 @@ def _answer(words: str, emergency_goes_on: bool = False) -> Turn:
 def test_about_somebody_else_or_one_call_it_is_none(words: str) -> None:
     """These are read like any other words."""
     assert not stops_calls(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no texts please, just call me",
+        "call me if you need me but stop texting me",
+        "si me necesitan llamen, pero no me manden más mensajes",
+        "não me mandem mensagem, melhor ligar",
+        "rele m si nou bezwen m men pa voye mesaj ankò",
+    ],
+)
+def test_whoever_asks_for_calls_in_place_of_texts_keeps_theirs(words: str) -> None:
+    """The other channel is no revocation."""
+    assert keeps_calls(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "don't text or call me",
+        "stop texting and dont call me",
+        "call me again and i sue, stop texting me",
+        "no me llamen ni me escriban",
+        "não me liguem nem escrevam",
+        "pa rele m pa ekri m",
+    ],
+)
+def test_whoever_wants_neither_keeps_none(words: str) -> None:
+    """Calls are named, and denied."""
+    assert not keeps_calls(words)
+
+
+def test_texts_end_and_the_call_stays_where_it_is_asked_for() -> None:
+    """It is promised to them, and no carrier's keyword was sent."""
+    contact = Contact(Channel.TEXT, ContactState.TEXT_MENU, caller=PhoneNumber("+16175550142"))
+    turn = step(contact, Texted("phone calls only, dont text me"), Facts())
+    assert OptOut(calls_too=False) in turn.requests

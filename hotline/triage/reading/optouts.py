@@ -40,17 +40,25 @@ _MOST_ASKED: Final = 24
 """Places that are judged: more are only in a message made to be slow."""
 _SHORTEST_HEARD: Final = 5
 """Letters: shorter words sound like too many others."""
-_AFTER_MORE: Final = ("POLITE", "THING", "SING", "ANY", "ME", "NUMBER", "THESE", "SEND", "SENDING", "SMALL")
+_AFTER_MORE: Final = (
+    "POLITE", "FILLER", "THING", "SING", "ANY", "ME", "NUMBER", "THESE", "SEND", "SENDING", "SMALL",
+)  # fmt: skip
 _OURS: Final = ("ME", "THING", "SING", "THESE", "OPT_OUT", "LIST", "OFF_LIST")
 """What makes it a wish about what comes from us, and not about what they write themselves."""
 _ENDING: Final = (
     "STOP", "STOP_ALONE", "NOT", "NO", "NO_MORE", "NO_LONGER", "REMOVE", "REMOVE_ALONE", "TAKE", "OPT_OUT", "OFF_LIST",
-    "MUST_STOP", "BLOCK_YOU", "LET_BE", "CURSE", "WHOLE", "STOPSIGN", "NEEDLESS", "NEEDLESS_TO_ME", "RESPITE",
+    "MUST_STOP", "BLOCK_YOU", "LET_BE", "CURSE", "WHOLE", "STOPSIGN", "NEEDLESS", "NEEDLESS_TO_ME", "RESPITE", "REVOKE",
 )  # fmt: skip
 """One of these is in every wish for silence, if only in a word of its own."""
+_LEAVING: Final = ("OPT_OUT",)
+"""What may be said of other things than messages: "opt out of the double room"."""
+_LEFT: Final = ("THING", "SING", "THESE", "LIST", "SENDING", "SENDS", "ANY", "ALL", "NUMBER", "PHONE")
+"""What is left, where it is our messages."""
+_NEARBY: Final = 3
+"""Words after "of" in which it is said."""
 _THAT_ONE: Final = sequence_of("REMOVE 1 SING|THING")
 """A message that they wish they had not sent: "delete that message"."""
-_OBJECTIONS: Final = ("OTHERS", "WHY", "WHEN", "ELSE", "SUBJECT", "THIRD", "BACK")
+_OBJECTIONS: Final = ("OTHERS", "WHY", "WHEN", "ELSE", "SUBJECT", "THIRD", "BACK", "YOU")
 """What COVER takes out of: "until then", "you people"."""
 
 
@@ -64,6 +72,10 @@ class Asked:
     """Whether what says otherwise is only when, or how, and may be outweighed."""
     whole: bool = False
     """Whether the message is nothing else."""
+    plain: bool = False
+    """Whether these words can hardly be about anything else."""
+    goodbye: bool = False
+    """Whether what says otherwise is a goodbye: they will not be there to read, or nobody shall come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +173,7 @@ def hesitation(message: UnderstoodMessage, language: Language) -> str | None:
         found = (
             *(
                 _stands(name, words, places, 0, len(words))
-                for name in ("OTHERS", "ELSE", "WHEN", "LAST", "BACK")
+                for name in ("OTHERS", "ELSE", "WHEN", "LAST", "BACK", "META", "SCHOOL", "REDIRECT")
             ),
             next(
                 (words[said.start].text for said in places.get("WHY", ()) if _begins(said.start, words)), None
@@ -181,11 +193,15 @@ def _begins(at: int, words: Sequence[Word]) -> bool:
 
 def _asked(words: Sequence[Word], places: _Places, judges: Sequence[_Places]) -> Iterator[Asked]:
     if (whole := _whole(words, places)) is not None:
-        yield Asked(whole, None, whole=True)
-    for span in _spans(words, places):
+        yield Asked(whole, None, whole=True, plain=True)
+    last = next(filter(None, (_stands("LAST", words, judge, 0, len(words)) for judge in judges)), None)
+    for span, plain in _spans(words, places):
+        if last is not None:
+            yield Asked(span, last, goodbye=True)
+            return
         against = [found for found in (_against(span, words, judge) for judge in judges) if found[0]]
         said = next((found for found in against if not found[1]), against[0] if against else (None, False))
-        yield Asked(span, *said)
+        yield Asked(span, *said, plain=plain)
 
 
 def _whole(words: Sequence[Word], places: _Places) -> Span | None:
@@ -197,14 +213,16 @@ def _whole(words: Sequence[Word], places: _Places) -> Span | None:
     return Span(said[0].start, said[-1].end) if said and len(inside) == len(words) else None
 
 
-def _spans(words: Sequence[Word], places: _Places) -> Iterator[Span]:
+def _spans(words: Sequence[Word], places: _Places) -> Iterator[tuple[Span, bool]]:
+    """Where it is asked for, and whether by a pattern that says so by itself."""
     for pattern in _patterns()["ask"]:
-        yield from _found(pattern, words, places)
+        yield from ((span, True) for span in _found(pattern, words, places))
     if "ABOUT" in places:
         for pattern in _patterns()["told"]:
-            yield from _found(pattern, words, places)
+            yield from ((span, False) for span in _found(pattern, words, places))
         for pattern in _patterns()["weak"]:
-            yield from (span for span in _found(pattern, words, places) if _is_clause(span, words, places))
+            spans = _found(pattern, words, places)
+            yield from ((span, False) for span in spans if _is_clause(span, words, places))
 
 
 def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | None, bool]:
@@ -215,6 +233,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | 
     to_me = any(_stands(one, words, places, span.start, span.end) for one in _OURS)
     clause = [at for at, word in enumerate(words) if _is_beside(word, span, words)]
     low, high = clause[0], clause[-1] + 1
+    sentence = [at for at, word in enumerate(words) if word.sentence == words[span.start].sentence]
     # "Keep my appointment but no more texts": what stands before a "but" is another matter.
     low = max((one.end for one in places.get("BUT", ()) if low < one.end <= span.start), default=low)
     is_to_me = _stands("ME", words, places, span.start, span.end) is not None
@@ -224,6 +243,8 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | 
     prefers = _stands("PREFER", words, places, span.start, span.end)
     is_told = any(one.start == span.start for one in places.get("SENT", ()))
     reach = _DENIED if _stands("OPT_OUT", words, places, span.start, span.end) else _DENIED - 1
+    is_leaving = any(_stands(one, words, places, span.start, span.end) for one in _LEAVING)
+    threatens = any(one.end == span.end for name in ("THREAT", "COURT") for one in places.get(name, ()))
     calls = next((one for one in places.get("CALLED", ()) if one.start == low), None)
     said_to = low if calls is None else calls.end
 
@@ -239,7 +260,10 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | 
         or _stands("OTHERS", words, places, max(said_to, span.start - _SUBJECT), span.start)
         or _stands("OTHERS", words, places, span.start, span.end - 1 if is_called or is_them else span.end)
         or (None if is_to_me or is_called else after("OTHERS", _OBJECT))
-        or (None if is_to_me else after("YOU", 1))
+        or (None if is_to_me or threatens else after("YOU", 1))
+        or (_out_of(span, words, places, high) if is_leaving else None)
+        or _stands("META", words, places, sentence[0], sentence[-1] + 1)
+        or _stands("SCHOOL", words, places, 0, len(words))
         or (_whose(span, words, places) if _stands("OPT_OUT", words, places, span.start, span.end) else None)
         or (None if is_ours else _stands("TO_THEM", words, places, span.start, span.end))
         or _of_what(span, words, places, high)
@@ -248,8 +272,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | 
         or before("THIRD", 2)
         or _stands("WHY", words, places, low, min(low + _ASKING, span.start))
         or _stands("ELSE", words, places, max(low, span.start - _SUBJECT), high)
-        or _stands("LAST", words, places, 0, len(words))
-        or _wants_back(words, places, 0, span.start + 1)
+        or _wants_back(words, places, 0, span.start if threatens else span.start + 1)
         or (_wants_back(words, places, span.start, span.end) if is_told else None)
         or _wants_back(words, places, span.end, len(words))
     )
@@ -304,9 +327,23 @@ def _whose(span: Span, words: Sequence[Word], places: _Places) -> str | None:
 def _of_what(span: Span, words: Sequence[Word], places: _Places, high: int) -> str | None:
     """Of what they want no more, where that is neither messages nor all: "no me mandes más tamales"."""
     at = next((one.end for one in places.get("MORE_OF", ()) if one.start in (span.end - 1, span.end)), high)
+    while at < high and _stands("ARTICLE", words, places, at, at + 1):
+        at += 1
     if at >= high or any(_stands(one, words, places, at, at + 1) for one in _AFTER_MORE):
         return None
     return words[at].text
+
+
+def _out_of(span: Span, words: Sequence[Word], places: _Places, high: int) -> str | None:
+    """What they want to leave, where that is nothing of ours: "opt out of the double room", "of what?"."""
+    if (what := _stands("OF_WHAT", words, places, span.end, min(span.end + 2, high))) is not None:
+        return what
+    if _stands("FROM", words, places, span.end, span.end + 1) is None:
+        return None
+    end = min(span.end + 1 + _NEARBY, high)
+    if any(_stands(one, words, places, span.end, end) for one in _LEFT):
+        return None
+    return " ".join(word.text for word in words[span.end : end]) or None
 
 
 def _is_beside(word: Word, span: Span, words: Sequence[Word]) -> bool:

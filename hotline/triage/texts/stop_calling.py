@@ -51,3 +51,39 @@ def stops_calls(words: str) -> bool:
 def names_calls(words: str) -> bool:
     """Whether a message that ends texts, in whatever words, speaks of calls too."""
     return stops_calls(words) or _NAMED.search(plain(words)) is not None
+
+
+_KEPT: Final = re.compile(
+    r"\b(?:(?:call|phone|ring) me|(?:just|only) (?:call|phone)|(?:phone )?calls only|llam[ea]n?me"
+    r"|(?:mejor|si me necesitan|pueden) llam\w+|solo (?:por )?llamadas?|me ligu?[ae]m?|podem? ligar|liguem"
+    r"|melhor ligar|so (?:por )?ligacao|rele (?:m|mwen)|apel selman)\b"
+    r"(?! (?:again|anymore|any more|one more|ever|mas|mais|nunca|anko|ni|nor|or)\b)"
+)
+_DENIED: Final = frozenset(
+    (
+        "not",
+        "t",
+        "dont",
+        "never",
+        "stop",
+        "no",
+        "nao",
+        "n",
+        "pa",
+        "ni",
+        "nem",
+        "nor",
+        "or",
+        "oswa",
+        "nunca",
+        "ou",
+    )
+)
+
+
+def keeps_calls(words: str) -> bool:
+    """Whether a message that ends texts asks for calls all the same: "no texts please, just call me"."""
+    said = plain(words)
+    return any(
+        _DENIED.isdisjoint(said[: found.start()].split()[-1:]) for found in _KEPT.finditer(said)
+    ) and not stops_calls(words)

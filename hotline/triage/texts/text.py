@@ -37,7 +37,7 @@ from hotline.triage.texts import self_service
 from hotline.triage.texts.keywords import key_of
 from hotline.triage.texts.language_of import language_of
 from hotline.triage.texts.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
-from hotline.triage.texts.stop_calling import names_calls, stops_calls
+from hotline.triage.texts.stop_calling import keeps_calls, names_calls, stops_calls
 from hotline.triage.turn import (
     CallLater,
     Close,
@@ -210,19 +210,20 @@ def _stopped(contact: Contact, event: Texted, facts: Facts) -> Turn:
     """No more texts and calls. The carrier has answered by itself if it saw its own keyword, which ends texts only.
 
     That no call comes either is told to whoever spoke of it, or was owed one and may be told so; not in an emergency,
-    in which one may come.
+    in which one may come. Whoever asks for calls in place of texts keeps theirs.
     """
     bare = is_carrier_keyword(event.words)
     of_theirs = facts.open_callback is not None and facts.open_callback.text_safe
     of_calls = of_theirs or names_calls(event.words)
-    ends_calls = of_calls and not facts.emergency_goes_on
+    keeps = bare or keeps_calls(event.words)
+    ends_calls = of_calls and not keeps and not facts.emergency_goes_on
     words = () if bare else (Spoken("stopped_calls" if ends_calls else "stopped"),)
     state = (
         ContactState.TEXT_EMERGENCY
         if contact.state is ContactState.TEXT_EMERGENCY
         else ContactState.TEXT_STOPPED
     )
-    return Turn(replace(contact, state=state), words, requests=(OptOut(calls_too=not bare),))
+    return Turn(replace(contact, state=state), words, requests=(OptOut(calls_too=not keeps),))
 
 
 def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn:
