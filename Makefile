@@ -2,6 +2,8 @@
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
+# Where nothing compiled is kept, each worker would read all tests anew, and each real process of a test all of Hotline.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
