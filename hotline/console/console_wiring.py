@@ -35,8 +35,8 @@ from hotline.console.reports import report_routes
 from hotline.console.search import search_form, search_page
 from hotline.console.settings import blocked_page, sentences_page, settings_page
 from hotline.console.sign_in.passwords import HASHER
+from hotline.console.talk import listening_acts
 from hotline.console.thread import (
-    listening_acts,
     media_page,
     merge_page,
     reading_words,
@@ -144,6 +144,7 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{thread}/note", "note", thread_page.note, methods=["POST"])
     note = f"{thread}/notes/<int:note_id>"
     pages.add_url_rule(note, "change_note", thread_page.change_note, methods=["POST"])
+    pages.add_url_rule(f"{thread}/clinician", "bring_clinician", sending_on.bring_clinician, methods=["POST"])
     heard = f"{thread}/listening"
     pages.add_url_rule(heard, "let_listen", listening_acts.let_listen, methods=["POST"])
     pages.add_url_rule(f"{heard}/end", "end_listening", listening_acts.end_listening, methods=["POST"])
@@ -188,6 +189,7 @@ def _routes(pages: Blueprint) -> None:
         ("callbacks/<callback_id>/claim", actions.claim),
         ("callbacks/<callback_id>/call", actions.call_now),
         ("callbacks/<callback_id>/put-back", actions.put_back),
+        ("callbacks/<callback_id>/hand-over", actions.hand_callback_over),
         ("callbacks/<callback_id>/take-over", actions.take_callback_over),
         ("callbacks/<callback_id>/outcome", actions.set_outcome),
         ("callbacks/<callback_id>/undo", actions.undo),

@@ -1,8 +1,8 @@
 """The sentences that come with Hotline: one file a language beside this one.
 
-``[voice]``, ``[text]``, ``[suggestions]`` and ``[website]`` are what callers hear and read: every language has all of
-them. Staff hear and read English, so ``[staff_voice]`` and ``[staff_text]`` are in ``en.toml`` only. ``[hints]`` is
-never spoken.
+``[voice]``, ``[text]``, ``[suggestions]``, ``[website]`` and ``[script]`` are what callers hear and read, the last from
+staff who read it aloud: every language has all of them. Staff hear and read English, so ``[staff_voice]`` and
+``[staff_text]`` are in ``en.toml`` only. ``[hints]`` is never spoken.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ SECTIONS: Final[Mapping[str, Channel]] = MappingProxyType(
         "text": Channel.TEXT,
         "suggestions": Channel.TEXT,
         "website": Channel.WEBSITE,
+        "script": Channel.VOICE,
         "staff_voice": Channel.VOICE,
         "staff_text": Channel.TEXT,
     }

@@ -150,7 +150,7 @@ def test_an_outcome_is_set_after_claiming_and_can_be_corrected(centre: Centre) -
     assert _callback(centre, callback).callback.outcome is Outcome.BOOKED_INTAKE
     press(ben, address, outcome="no_answer")
     assert _callback(centre, callback).callback.outcome is Outcome.BOOKED_INTAKE
-    press(ben, address, outcome="referred")
+    press(ben, address, outcome="referred", unsaid="yes")
     assert _callback(centre, callback).callback.outcome is Outcome.REFERRED
 
 
@@ -161,7 +161,7 @@ def test_a_correction_overwrites_nothing_that_was_not_seen(centre: Centre) -> No
     address = f"/board/callbacks/{callback}/outcome"
     ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
     press(ana, address, script=True, outcome="declined")
-    press(ana, address, script=True, outcome="referred", was="declined")
+    press(ana, address, script=True, outcome="referred", unsaid="yes", was="declined")
     late = press(ben, address, script=True, outcome="booked_intake", was="declined")
     assert late.json == {
         "said": "Somebody has changed it meanwhile: it is referred on. Look again, then choose.",

@@ -143,17 +143,17 @@ def test_a_half_made_choice_survives_whatever_happens_around_it(
     at_the_board(browser, centre, address, "Ana Lima")
     show_as(browser, (1366, 500))
     choice = _one(browser, f"#outcome-{mine}")
-    Select(choice).select_by_value("referred")
+    Select(choice).select_by_value("declined")
     choice.send_keys("")
     browser.execute_script("arguments[0].focus(); scrollTo(0, 200)", choice)
     for number in range(6):
         more = centre.asks_for_callback(f"+1617555012{number}", "0")
         until(browser, f"#callback-{more}")
-    assert Select(choice).first_selected_option.text == "Referred on"
+    assert Select(choice).first_selected_option.text == "Declined"
     assert browser.switch_to.active_element == choice
     _one(browser, ".outcome button").send_keys(Keys.ENTER)
     until(browser, f"#done-{mine}")
-    assert "Referred on" in _one(browser, f"#done-{mine}").text
+    assert "Declined" in _one(browser, f"#done-{mine}").text
 
 
 def test_the_time_for_a_later_call_stays_asked_for(browser: Chrome, centre: Centre, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from werkzeug.test import TestResponse
 from hotline.model import ContactId, Role
 from hotline.operations.console import coordinator
 from hotline.store.looking_back import look_reasons
-from tests.console.centre import Centre, press
+from hotline.store.traffic import messages
+from tests.console.centre import Centre, press, token
 from tests.console.test_admissions_record import owed
 from tests.console.test_sides import DANGER, WORDS, thread
 
@@ -133,3 +135,72 @@ def test_a_call_that_is_owed_is_the_duty_s(centre: Centre) -> None:
     assert ASKED not in opens(centre.signed_in(BEN), contact).text
     centre.claims(ANA, callback)
     assert ASKED not in opens(centre.signed_in(BEN), contact).text
+
+
+def written_on(centre: Centre, contact: ContactId) -> list[str]:
+    """The address of everything that is done on the page of a case."""
+    rules = [one.rule for one in centre.app.url_map.iter_rules() if "POST" in (one.methods or ())]
+    own = [one for one in rules if one.startswith("/threads/") and not one.endswith("/reason")]
+    assert len(own) > 10
+    return [
+        re.sub(r"<[^>]+>", "1", one.replace("<contact_id>", contact).replace("<message_id>", "x"))
+        for one in own
+    ]
+
+
+def test_nothing_is_written_on_it_before_a_reason_is_given(centre: Centre) -> None:
+    """Not by a form, nor by the page's script: no note and no judgement opens a case, whatever it says."""
+    contact = closed_long_ago(centre)
+    client = centre.signed_in(BEN)
+    words = {"csrf_token": token(client, "/board"), "key": "k1", "words": "x"}
+    words |= {
+        "note": ".",
+        "was": "emergency",
+        "answers": "no",
+        "step": "back",
+        "substances": "x",
+        "safe": "yes",
+    }
+    before = centre.audited()
+    for address in written_on(centre, contact):
+        if "listening" in address:
+            continue  # only for whoever talks with them now
+        page = client.post(address, data=words)
+        assert (page.status_code, ASKED in page.text) == (200, True), address
+        told = client.post(address, data=words, headers={"X-Board": "1"})
+        assert told.status_code == 403, address
+        assert told.json is not None
+        assert "open its page anew and say why" in told.json["said"]
+    assert centre.audited() == before
+    assert ASKED in opens(client, contact).text
+
+
+def test_what_somebody_writes_down_makes_it_nobody_s_own(centre: Centre) -> None:
+    """A note, a judgement and an answer are kept while their reason holds; then it is asked again."""
+    contact = closed_long_ago(centre)
+    client = centre.signed_in(BEN)
+    press(client, f"/threads/{contact}/reason", reason="review")
+    message = centre.application.look(lambda t: messages.of_contact(t.tx, contact))[0].id
+    press(client, f"/threads/{contact}/note", note="asked about Tuesday")
+    press(client, f"/threads/{contact}/messages/{message}/was", was="no_emergency")
+    press(client, f"/threads/{contact}/record", substances="alcohol")
+    assert {"note", "was no emergency", "changed record"} <= set(centre.audited())
+    centre.clock.pass_by(timedelta(hours=12))
+    assert ASKED in opens(centre.signed_in(BEN), contact).text
+
+
+def test_another_case_is_not_seen_by_merging(centre: Centre) -> None:
+    """What merging would do tells of both: for the one that isn't theirs they say why first, and go on from there."""
+    old, new = closed_long_ago(centre), thread(centre, WORDS, "+16175550182")
+    client = centre.signed_in(BEN)
+    asked_for = f"/threads/{new}/merge?other={old}"
+    page = client.get(asked_for)
+    assert ASKED in page.text
+    onward = re.search(r'name="onward" value="([^"]+)"', page.text)
+    assert onward is not None
+    assert onward[1] == asked_for
+    given = press(client, f"/threads/{old}/reason", reason="review", onward=onward[1])
+    assert given.location == asked_for
+    assert "Is this one person?" in client.get(given.location).text
+    elsewhere = press(client, f"/threads/{old}/reason", reason="review", onward="https://example.org/")
+    assert elsewhere.location == f"/threads/{old}"

@@ -22,6 +22,7 @@ EXPECTED = {
     Right.READ_CLINICAL: frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.TRAINEE}),
     Right.READ_RECORD: frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.TRAINEE}),
     Right.WRITE_RECORD: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
+    Right.WRITE: EVERYBODY - {Role.TRAINEE},
     Right.WORK: WORKERS,
     Right.BLOCK: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     Right.HELP_IN_EMERGENCY: EVERYBODY - {Role.TRAINEE},

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
+from hotline.console.sign_in import tries
+from hotline.console.sign_in.tries import Backoff
 from hotline.model import PhoneNumber, Role
+from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from tests.console.centre import PASSWORD, Centre, open_centre, press, sign_in, token
 
@@ -144,8 +148,9 @@ def test_a_stranger_who_guesses_elsewhere_doesn_t_keep_her_out(centre: Centre) -
     assert try_from(centre.someone(), "10.0.0.9", " ANA lima", PASSWORD) == 303
 
 
-def test_many_strangers_make_only_new_devices_wait(strict: Centre) -> None:
-    """Guesses from everywhere, and from her own address: on a device that she has used she signs in as ever."""
+def test_many_strangers_keep_nobody_out(strict: Centre) -> None:
+    """Guesses from everywhere, and from her own address: on a device that she has used she signs in as ever, and on a
+    new one from wherever nobody has guessed; from there the guesses of her own address count."""
     centre = strict
     hers, colleague = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
     press(hers, "/sign-out")
@@ -153,9 +158,31 @@ def test_many_strangers_make_only_new_devices_wait(strict: Centre) -> None:
     for number in range(10):
         try_from(centre.someone(), f"10.0.{number}.1", "Ana Lima", "wrong")
         try_from(centre.someone(), "127.0.0.1", f"Somebody {number}", "wrong")
-    for address in ("203.0.113.7", "127.0.0.1"):
-        assert try_from(centre.someone(), address, "Ana Lima", PASSWORD) == 429
-        assert try_from(colleague, address, "Ana Lima", PASSWORD) == 429
+    for browser in (centre.someone(), colleague):
+        assert try_from(browser, "127.0.0.1", "Ana Lima", PASSWORD) == 429
+    assert try_from(centre.someone(), "10.0.3.1", "Ana Lima", PASSWORD) == 429
+    assert try_from(centre.someone(), "203.0.113.7", "Ana Lima", PASSWORD) == 303
+
+
+def test_guesses_from_hundreds_of_addresses_wait_all_the_same(strict: Centre) -> None:
+    """A first try from each would else be a guess without a limit."""
+
+    def waits(transaction: Transaction, number: int) -> bool:
+        made = tries.attempt("secret", Backoff.read("1/minute"), "p0", f"10.1.{number}.1", None)
+        return tries.take(transaction, made) > timedelta(0)
+
+    waited = [strict.application.change(partial(waits, number=number)) for number in range(101)]
+    assert waited == [False] * 100 + [True]
+
+
+def test_her_own_device_signs_in_whatever_strangers_do(strict: Centre) -> None:
+    """However many there are."""
+    centre = strict
+    hers = centre.signed_in("Ana Lima")
+    press(hers, "/sign-out")
+    for number in range(10):
+        try_from(centre.someone(), f"10.0.{number}.1", "Ana Lima", "wrong")
+        try_from(centre.someone(), "127.0.0.1", f"Somebody {number}", "wrong")
     assert try_from(hers, "127.0.0.1", "Ana Lima", PASSWORD) == 303
 
 

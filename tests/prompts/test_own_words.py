@@ -48,14 +48,18 @@ def test_a_sentence_in_a_language_that_is_off_waits_until_it_is_on() -> None:
     [
         ('[fr.voice]\nmenu = "x"', "[prompts.fr] is not a language: use en, es, pt, ht."),
         ('es = "x"', "[prompts] es must hold tables such as [prompts.es.voice]."),
-        ('[es.fax]\nmenu = "x"', "[prompts.es.fax] is not known: use voice, text, suggestions, website."),
+        (
+            '[es.fax]\nmenu = "x"',
+            "[prompts.es.fax] is not known: use voice, text, suggestions, website, script.",
+        ),
         (
             '[es.staff_text]\npage_over = "x"',
             "[prompts.es.staff_text] is not known (staff hear and read English)",
         ),
         (
             '[en.hints]\nmenu = "x"',
-            "[prompts.en.hints] is not known: use voice, text, suggestions, website, staff_voice, staff_text.",
+            "[prompts.en.hints] is not known: use voice, text, suggestions, website, script, staff_voice, "
+            "staff_text.",
         ),
         ('[es]\nvoice = "x"', "[prompts.es.voice] must hold sentences"),
         ('[es.voice]\nfirstwords = "x"', 'firstwords is not a prompt: the nearest is "first_words".'),

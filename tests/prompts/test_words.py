@@ -20,7 +20,7 @@ from hotline.settings import wording
 REFERENCE: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("reference.json").read_text())
 """The reference texts by number and language: each as the beginning of its SHA-256."""
 OTHERS = [language for language in Language if language is not Language.EN]
-CALLERS = ("voice", "text", "suggestions", "website")
+CALLERS = ("voice", "text", "suggestions", "website", "script")
 CHOICE = "language_choice"
 """How a language offers itself, in itself."""
 ENGLISH = shipped(Language.EN).sections

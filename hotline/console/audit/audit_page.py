@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from hotline.console.audit import audit_words
 from hotline.console.frame import polling, rights
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
@@ -66,6 +67,7 @@ def _drawn(person: Person, template: str, checked: TrailChecked | None = None) -
         given=given,
         query={name: value for name, value in given.items() if value},
         actions=ACTIONS,
+        audited=audit_words,
         older=older,
         checked=checked,
         at_once=audit_trail.CHECKED_AT_ONCE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.console.board import outcome_form
-from hotline.console.frame import rights
+from hotline.console.frame import not_done, rights
 from hotline.console.frame.asking import by_script, current_application, local
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
@@ -39,10 +39,12 @@ from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import gone
 from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
 from hotline.operations.texts import threads
+from hotline.operations.texts.threads import NotHanded
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import crew
 from hotline.store.people import staff
 from hotline.worded import worded
 
@@ -74,6 +76,8 @@ class ActionResult:
     """Where on the board something is to be done about it, as an anchor..."""
     at_words: str = ""
     """...and how the link to there reads."""
+    again: Mapping[Outcome, str] | None = None
+    """How it may be said to have ended, where the form need only be put right."""
 
 
 # --- callbacks ---------------------------------------------------------------------------------------------
@@ -120,6 +124,26 @@ def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
     return done(work, f"callback-{callback_id}")
 
 
+@only(Right.WORK)
+def hand_callback_over(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Give a callback of one's own to a colleague on shift."""
+    to = StaffId(request.form.get("to", ""))
+
+    def work(transaction: Transaction) -> ActionResult:
+        row = _callback(transaction, callback_id)
+        refused = (
+            coordinator.hand_callback_over(transaction, row.callback.id, to, person.id)
+            if row is not None
+            else NotHanded.NOT_YOURS
+        )
+        if refused is not None:
+            return ActionResult(NOT_HANDED[refused], good=False)
+        who = crew.names(transaction.tx).get(to, "")
+        return ActionResult(gettext("%(who)s has it now, and is told by text.", who=who))
+
+    return done(work, f"callback-{callback_id}")
+
+
 @only(Right.TAKE_OVER)
 def take_callback_over(person: Person, callback_id: str) -> ResponseReturnValue:
     """Take a callback at once from whoever has it."""
@@ -146,9 +170,9 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
             return _changed(row.callback.outcome, gettext("open again"))
         outcome = _outcome(row, given)
         if outcome is None:
-            return ActionResult(gettext("Choose how it ended, then save."), good=False)
+            return ActionResult(gettext("Choose how it ended, then save."), good=False, again=OUTCOMES)
         if outcome is Outcome.LEFT_MESSAGE and not row.callback.message_safe and not _left_all_the_same():
-            return ActionResult(_NO_MESSAGE, good=False)
+            return ActionResult(_NO_MESSAGE, good=False, again=OUTCOMES)
         lately = coordinator.said_lately(transaction, row, person.id)
         if row.callback.is_open and row.callback.owner != person.id and lately is None:
             return _not_yours(transaction, row.callback.owner)
@@ -156,7 +180,7 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
             later = _later(transaction, outcome, request.form.get("later", ""))
             details = outcome_form.details(transaction, outcome)
         except ValueError as wrong:
-            return ActionResult(str(wrong), good=False)
+            return ActionResult(str(wrong), good=False, again=OUTCOMES)
         coordinator.set_outcome(
             transaction, row.callback.id, outcome, person.id, later=later, details=details
         )
@@ -237,12 +261,12 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
         offered = of_talk(talk.caller)
         outcome = next((one for one in offered if one.value == given), None)
         if outcome is None:
-            return ActionResult(gettext("Choose how it ended, then save."), good=False)
+            return ActionResult(gettext("Choose how it ended, then save."), good=False, again=offered)
         try:
             later = _later(transaction, outcome, request.form.get("later", ""))
             details = outcome_form.details(transaction, outcome)
         except ValueError as wrong:
-            return ActionResult(str(wrong), good=False)
+            return ActionResult(str(wrong), good=False, again=offered)
         live_talks.set_outcome(transaction, talk.id, outcome, person.id, later=later, details=details)
         said = gettext("Saved: %(outcome)s.", outcome=offered[outcome].lower())
         again = gettext("They stand among the callbacks now.") if outcome in POSTPONING else ""
@@ -293,7 +317,7 @@ def _not_yours(transaction: Transaction, owner: StaffId | None) -> ActionResult:
 # --- what is live ------------------------------------------------------------------------------------------
 
 
-@only(Right.LOOK)
+@only(Right.HELP_IN_EMERGENCY)
 def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Take an emergency, a holding caller or a text."""
 
@@ -309,7 +333,7 @@ def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
     return done(work, anchor(escalation_id))
 
 
-@only(Right.LOOK)
+@only(Right.HELP_IN_EMERGENCY)
 def know(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Say that one knows of what a colleague has: where two must know, that makes two. It stays theirs."""
 
@@ -324,7 +348,7 @@ def know(person: Person, escalation_id: str) -> ResponseReturnValue:
     return done(work, anchor(escalation_id))
 
 
-@only(Right.LOOK)
+@only(Right.HELP_IN_EMERGENCY)
 def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Ask a colleague on shift to take over an emergency or a text of one's own."""
     to = StaffId(request.form.get("to", ""))
@@ -475,7 +499,7 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
     return done(work, anchor(escalation_id))
 
 
-@only(Right.LOOK)
+@only(Right.HELP_IN_EMERGENCY)
 def close(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Close an emergency or a text: only a human does that, those who may judge it."""
     was_them = request.form.get("who") == "them"
@@ -504,7 +528,7 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
     return done(work, anchor(escalation_id))
 
 
-@only(Right.LOOK)
+@only(Right.HELP_IN_EMERGENCY)
 def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Open again an emergency or a text that was closed too soon: whoever had it, or may accept what is of its kind."""
 
@@ -605,12 +629,15 @@ def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, ac
 
 
 def done(work: Callable[[Transaction], ActionResult], place: str) -> ResponseReturnValue:
-    """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
+    """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`. What
+    could not be done stands on a page of its own then, with what was typed."""
     said = current_application().change(work)
     words = translated(said.words)
     if by_script():
         there = {"at": url_for("console.board", _anchor=said.at), "link": said.at_words} if said.at else {}
         return jsonify(said=words, good=said.good, **there)
+    back = local(request.form.get("back", "")) or url_for("console.board", _anchor=said.at or place)
+    if not said.good and (said.again or not_done.is_written()):
+        return not_done.page(words, back, said.again)
     flash(words, "good" if said.good else "bad")
-    back = local(request.form.get("back", ""))
-    return redirect(back or url_for("console.board", _anchor=said.at or place), 303)
+    return redirect(back, 303)

@@ -33,14 +33,17 @@ _LONGEST: Final = 300
 def details(transaction: Transaction, outcome: Outcome) -> OutcomeDetails:
     """What the form says with this outcome. Raises ValueError, in words, for what can't be or must not be left out.
 
-    To whom somebody was referred may be said later, as by key, and so may when and where an intake is, if the form says
-    that this is not known yet; why somebody isn't admitted, and with whom they were connected instead, may not.
+    To whom somebody was referred may stay unsaid, as by key, and when and where an intake is may be said later, if the
+    form says so; why somebody isn't admitted, and with whom they were connected instead, may not.
     """
     match outcome:
         case Outcome.BOOKED_INTAKE:
             return _intake(transaction)
         case Outcome.REFERRED:
-            return OutcomeDetails(to_whom=_words("to_whom"))
+            to_whom = _words("to_whom")
+            if not to_whom and request.form.get("unsaid") != "yes":
+                raise ValueError(gettext("Write to whom you referred them, or tick that it stays unsaid."))
+            return OutcomeDetails(to_whom=to_whom)
         case Outcome.NOT_ADMITTED:
             reason = next((one for one in REASONS if one.value == request.form.get("reason")), None)
             to_whom = _words("connected")

@@ -75,7 +75,7 @@ def mark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
     return done(work, "follows")
 
 
-@only(Right.LOOK)
+@only(Right.HELP_IN_EMERGENCY)
 def agree_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
     """They agreed to be called after the emergency, at this time."""
 
@@ -99,7 +99,7 @@ def agree_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
     return done(work, "follows")
 
 
-@only(Right.LOOK)
+@only(Right.HELP_IN_EMERGENCY)
 def refuse_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
     """They don't want to be called, or there is nobody to ask."""
     asked = {"yes": True, "no": False}.get(request.form.get("asked", ""))

@@ -18,6 +18,7 @@ MAY: Final[Mapping[Right, str]] = Words(
         Right.READ_CLINICAL: "read emergencies",
         Right.READ_RECORD: "read the admissions record",
         Right.WRITE_RECORD: "fill in the admissions record",
+        Right.WRITE: "write on the page of a case: notes, texts, how a text should have been read",
         Right.WORK: "answer callers, texts and callbacks",
         Right.BLOCK: "block a number for a while",
         Right.HELP_IN_EMERGENCY: "take an emergency",

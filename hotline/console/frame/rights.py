@@ -3,7 +3,8 @@
 There are two sides. The admissions side is callers and texts that want treatment or ask about it; the clinical side is
 emergencies. Coordinators have the one, clinicians the other, supervisors both. Admins have people and settings, and see
 that somebody waits, but not who, nor what was said. Whoever has accepted something may see it, whatever their role.
-Trainees see what both sides see, and do nothing: they can accept nothing, so nothing is ever theirs.
+Trainees see what both sides see, and do nothing: they can accept nothing, so nothing is ever theirs, and they write
+nothing on anybody's page.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Right(StrEnum):
     """Read the admissions record: what somebody has said of their use, their health and their safety."""
     WRITE_RECORD = "write_record"
     """Fill it in, and have clinicians paged for what was said."""
+    WRITE = "write"
+    """Write on the page of a case that they may read, or have: notes, texts, how a text should have been read."""
     WORK = "work"
     """Act on callbacks, on callers who hold and on texts."""
     BLOCK = "block"
@@ -70,6 +73,8 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     Right.READ_CLINICAL: frozenset({_K, _S, _T}),
     Right.READ_RECORD: frozenset({_C, _S, _T}),
     Right.WRITE_RECORD: frozenset({_C, _S}),
+    # Admins, too, where they have accepted an emergency: nothing else is theirs to read.
+    Right.WRITE: frozenset({_C, _K, _S, _A}),
     # Clinicians too: policies ring them for what no coordinator has taken.
     Right.WORK: frozenset({_C, _K, _S}),
     Right.BLOCK: frozenset({_C, _S}),

@@ -195,6 +195,7 @@ def covered(board: Board) -> Board:
         on_shift={},
         meets=(),
         colleagues=(),
+        coworkers=(),
         block_ends={},
     )
 

@@ -16,6 +16,8 @@ from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import Words, gettext
 from hotline.model import Channel, Language
+from hotline.operations.looking_back import sentence_history
+from hotline.operations.looking_back.sentence_history import HeldSentence
 from hotline.prompts import Prompts
 from hotline.prompts.lengths import placeholders
 from hotline.settings.sentences import Sentence, every_sentence
@@ -26,6 +28,7 @@ SECTIONS: Final[Mapping[str, str]] = Words(
         "text": "Texted to callers",
         "suggestions": "Suggested to whoever writes to them",
         "website": "Shown on the website",
+        "script": "Read aloud by staff, in a talk",
         "staff_voice": "Said to staff",
         "staff_text": "Texted to staff",
     }
@@ -44,6 +47,8 @@ class PreviewedSentence:
     how: str
     """Recorded, in the centre's words, or as it came."""
     aloud: bool
+    held: tuple[HeldSentence, ...] = ()
+    """What it said since which start, the latest first; empty if it always was as it came."""
 
 
 @only(Right.SEE_SETTINGS)
@@ -76,7 +81,9 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
 
 
 def _sections(said: Prompts, language: Language) -> Mapping[str, list[PreviewedSentence]]:
-    wording = current_application().settings.wording
+    application = current_application()
+    wording = application.settings.wording
+    held = application.look(lambda transaction: sentence_history.look(transaction, said))
     found: dict[str, list[PreviewedSentence]] = {}
     for line in every_sentence(said, (language,)):
         how = (
@@ -93,6 +100,7 @@ def _sections(said: Prompts, language: Language) -> Mapping[str, list[PreviewedS
             line.length(said),
             how,
             line.channel is Channel.VOICE,
+            held.get((language, line.channel, line.key), ()),
         )
         found.setdefault(line.section, []).append(preview)
     return found

@@ -3,7 +3,9 @@
 A try takes its place in the database before anything is checked, so that forty at once, over several processes, are
 forty tries. It counts for three things: this account from this address, this account from anywhere, and anything from
 this address; the last two allow ten times as many, for a whole shift may sign in from one address. A device on which
-this account has signed in before counts by itself alone: no stranger's guesses ever keep it out. Keys are hashes: who
+this account has signed in before counts by itself alone: no stranger's guesses ever keep it out. On a new device, the
+first try from an address from which nobody has failed for this account waits for strangers' guesses only when they are
+ten times as many again: whoever would keep somebody out needs hundreds of addresses in an hour. Keys are hashes: who
 reads the table learns neither names nor addresses.
 """
 
@@ -70,6 +72,10 @@ class Attempt:
 
     rules: Mapping[str, Backoff]
     """By the key under which it is counted."""
+    pair: str = ""
+    """Of these, this account from this address..."""
+    account: str = ""
+    """...and this account from anywhere."""
 
 
 def attempt(secret: str, rule: Backoff, account: str, address: str, device: str | None) -> Attempt:
@@ -81,13 +87,8 @@ def attempt(secret: str, rule: Backoff, account: str, address: str, device: str 
     if device is not None:
         return Attempt({key("device", device, account): rule})
     many = Backoff(rule.free * _FROM_ALL, rule.pause)
-    return Attempt(
-        {
-            key("pair", account, address): rule,
-            key("account", account): many,
-            key("address", address): many,
-        }
-    )
+    pair, anywhere = key("pair", account, address), key("account", account)
+    return Attempt({pair: rule, anywhere: many, key("address", address): many}, pair, anywhere)
 
 
 def waits(transaction: Transaction, made: Attempt) -> timedelta:
@@ -120,5 +121,13 @@ def give_back(transaction: Transaction, made: Attempt) -> None:
 
 
 def _longest(made: Attempt, known: Mapping[str, Tries], now: datetime) -> timedelta:
-    waiting = [rule.wait(known[key], now) for key, rule in made.rules.items() if key in known]
+    waiting = [_rule(made, key, known, now).wait(known[key], now) for key in made.rules if key in known]
     return max(waiting, default=timedelta(0))
+
+
+def _rule(made: Attempt, key: str, known: Mapping[str, Tries], now: datetime) -> Backoff:
+    """What holds for this key: of an account, more is borne where nobody has failed from this address."""
+    rule, here = made.rules[key], known.get(made.pair)
+    if key != made.account or (here is not None and here.failures and now < here.last_at + FORGOTTEN):
+        return rule
+    return Backoff(rule.free * _FROM_ALL, rule.pause)

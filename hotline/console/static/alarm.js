@@ -10,7 +10,7 @@ let wanted = localStorage.getItem(KEPT) !== "off";
 let audio = null;
 let rang = 0;
 
-export function prepare(sound, silent, notify) {
+export function prepare(sound, silent, notifies, trial, told) {
   const shown = () => show(sound, silent);
   const start = () => unlock(shown).then(shown);
   sound.addEventListener("click", () => { keep(false); audio?.suspend().then(shown); shown(); });
@@ -22,7 +22,9 @@ export function prepare(sound, silent, notify) {
   }
   if (wanted) start();
   setTimeout(shown, SETTLES);
-  offer(notify);
+  offer(notifies);
+  trial.hidden = false;
+  trial.addEventListener("click", () => unlock(shown).then(() => told(tried(), audible())));
 }
 
 function keep(on) {
@@ -55,6 +57,14 @@ function show(sound, silent) {
   silent.hidden = on;
 }
 
+// The sound and the notification as they are in an emergency; returns what should have come of it.
+function tried() {
+  if (audible()) chime(1);
+  const notified = notify(say("This is a try"), say("An emergency shows itself like this."), "try");
+  const heard = audible() ? say("Did you hear two falling notes, three times?") : say("The sound is off: switch it on first.");
+  return `${heard} ${notified ? say("And did a notification come up?") : say("Notifications are not allowed in this browser.")}`;
+}
+
 // Two falling notes, three times: heard across a room, and not mistaken for a telephone.
 function chime(volume) {
   const begin = audio.currentTime + 0.02;
@@ -82,10 +92,16 @@ function offer(button) {
 
 // It may be seen by whoever passes the screen: it says that, and not who.
 function tell() {
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  notify(say("Emergency waiting"), say("Open the board to accept it."), "emergency");
+}
+
+function notify(title, body, tag) {
+  if (!("Notification" in window) || Notification.permission !== "granted") return false;
   try {
-    new Notification(say("Emergency waiting"), { body: say("Open the board to accept it."), tag: "emergency" });
+    new Notification(title, { body, tag });
+    return true;
   } catch {
     // Some phones allow this to installed apps only; the sound and the page remain.
+    return false;
   }
 }

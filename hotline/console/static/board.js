@@ -3,14 +3,16 @@
 import { prepare, ring } from "./alarm.js";
 import { now, setClock, tick } from "./countdown.js";
 import { morph } from "./morph.js";
-import { say } from "./say.js";
+import { say, sayMany } from "./say.js";
 import { forget, giveBack, isHalfWritten, strip, takeFields } from "./cover.js";
+import { fieldsOf, hasArrived, keepWords, rescue } from "./typed.js";
 
 const $ = (id) => document.getElementById(id);
 const main = document.querySelector("main[data-live]");
 const { signIn, zone } = main.dataset;
 const title = document.title;
-const PATIENCE = 5000, WARNING = 60;
+// A look is asked for each second: one that hangs is told of within five from when the server was lost.
+const PATIENCE = 3500, SENDS_FOR = 10000, WARNING = 60;
 
 let etag = `"${main.dataset.etag}"`;
 let asking = false, resting = 0, lost = 0, sought = 0;
@@ -118,6 +120,7 @@ function notTheirs() {
   back.href = "/board";
   back.textContent = say("Back to the board");
   said.append(back);
+  keepWords(fieldsOf($("live")));
   $("live").replaceChildren(said);
 }
 
@@ -158,7 +161,9 @@ function update(html, turned = false) {
   if (!fresh) return;
   const before = news(), focused = document.activeElement;
   const card = focused?.closest?.("[id]:not(main)")?.id;
+  const written = locked || turned ? [] : fieldsOf($("live"));
   morph($("live"), fresh);
+  rescue($("live"), written);
   tick(main);
   asksOfDays();
   if (focused && focused !== document.body && !focused.isConnected) refocus(card);
@@ -186,7 +191,7 @@ function speak(where, changed, first = "") {
 function sound(fresh) {
   const open = main.querySelectorAll("[data-emergency='open']").length;
   ring(open, fresh);
-  document.title = open ? `(${open} emergency) ${title}` : title;
+  document.title = open ? `${sayMany("(%(num)s emergency)", "(%(num)s emergencies)", open)} ${title}` : title;
 }
 
 // What had the focus is gone: what can be done next on its card, or else the heading above.
@@ -203,12 +208,13 @@ let quietUntil = 0;
 async function send(form, button) {
   button.setAttribute("aria-busy", "true");
   try {
-    const signal = AbortSignal.timeout(2 * PATIENCE);
+    const signal = AbortSignal.timeout(SENDS_FOR);
     const sent = { method: "POST", body: new FormData(form), headers: { "X-Board": "1" }, redirect: "error", signal };
     const answer = await fetch(form.action, sent);
     if (answer.status === 401) return leave();
     const { said, good: well, at, link } = await answer.json();
     tell(said, well, at, link);
+    if (well) hasArrived(form);
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
     if (well) form.closest("details:not([data-stays])")?.removeAttribute("open");
     if (well && form.matches(".outcome, [data-note]")) form.reset();
@@ -336,6 +342,7 @@ function cover() {
 function show(shut) {
   locked = shut;
   $("lock").hidden = !shut;
+  $("typed").hidden = shut || !$("typed").querySelector("dl");
   for (const told of ["said", "news", "alarm-news"]) $(told).replaceChildren();
   $("unlock").value = "";
   $("lock-wrong").hidden = true;
@@ -356,7 +363,7 @@ $("lock").addEventListener("submit", async (event) => {
   button.setAttribute("aria-busy", "true");
   let told = say("The connection was lost. Try once more.");
   try {
-    const signal = AbortSignal.timeout(2 * PATIENCE);
+    const signal = AbortSignal.timeout(SENDS_FOR);
     const sent = { method: "POST", body: new FormData(event.target), headers: { "X-Board": "1" }, redirect: "error", signal };
     const answer = await fetch(event.target.action, sent);
     if (answer.status === 401) return leave();
@@ -386,7 +393,7 @@ function beat() {
 }
 
 setClock(Number($("live").dataset.now));
-prepare($("sound"), $("silent"), $("notify"));
+prepare($("sound"), $("silent"), $("notify"), $("try-alarm"), tell);
 if ($("said").children.length) fading = setTimeout(() => $("said").replaceChildren(), 8000);
 try {
   new Worker(new URL("metronome.js", import.meta.url)).addEventListener("message", beat);

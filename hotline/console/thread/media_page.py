@@ -8,14 +8,14 @@ from typing import Final, cast
 from flask import Response, abort, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import sight
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
+from hotline.console.frame.one_case import opened
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import gettext
 from hotline.model import ContactId
-from hotline.operations.texts import attachments, threads
+from hotline.operations.texts import attachments
 from hotline.operations.texts.attachments import Fetcher, NotFetched
 
 FETCHER: Final = "hotline.console.media"
@@ -45,9 +45,7 @@ def show(person: Person, contact_id: str, message_id: str, number: int) -> Respo
     """The file, as a download; nothing in it runs here."""
     contact = ContactId(contact_id)
     application = current_application()
-    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is not None and not sight.may_read(thread, person.roles):
-        abort(403)
+    opened(person, contact_id)
     wanted = application.change(
         lambda transaction: attachments.ask(transaction, contact, message_id, number, person.id)
     )

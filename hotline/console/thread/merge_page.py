@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
-from hotline.console.frame.one_case import readable, told_of_case
+from hotline.console.frame.one_case import opened, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import gettext
@@ -24,12 +24,12 @@ from hotline.operations.texts.threads import Thread
 @only(Right.WORK)
 def choose_merge(person: Person, contact_id: str) -> ResponseReturnValue:
     """Which other case it is; `?other=` names one: what merging with it would do."""
-    thread = readable(person, contact_id)
+    thread = opened(person, contact_id)
     application = current_application()
     place = ZoneInfo(application.settings.centre.line.timezone)
     other = request.args.get("other", "")
     if other:
-        return _preview(person, thread, readable(person, other), place)
+        return _preview(person, thread, opened(person, other), place)
     reference = request.args.get("reference", "").replace(" ", "").lower()[:20]
     found = application.look(
         lambda transaction: merge_choice.look(
@@ -74,8 +74,8 @@ def _preview(person: Person, thread: Thread, other: Thread, place: ZoneInfo) -> 
 @only(Right.WORK)
 def merge_cases(person: Person, contact_id: str) -> ResponseReturnValue:
     """Do it, as it was shown."""
-    thread = readable(person, contact_id)
-    other = readable(person, request.form.get("other", ""))
+    thread = opened(person, contact_id)
+    other = opened(person, request.form.get("other", ""))
     keep = ContactId(request.form.get("keep", ""))
     chosen = keep if keep in (thread.contact, other.contact) else None
     done = current_application().change(
@@ -91,11 +91,11 @@ def merge_cases(person: Person, contact_id: str) -> ResponseReturnValue:
 @only(Right.WORK)
 def unmerge_cases(person: Person, contact_id: str, merge_id: str) -> ResponseReturnValue:
     """Give both back."""
-    thread = readable(person, contact_id)
+    thread = opened(person, contact_id)
     if thread.merged is None or thread.merged.last != merge_id:
         return told_of_case(contact_id, merge_words.REFUSED[NotMerged.OVER], good=False)
     for case in thread.merged.last_cases:
-        readable(person, case)
+        opened(person, case)
     done = current_application().change(
         lambda transaction: case_merging.undo(transaction, merge_id, person.id)
     )

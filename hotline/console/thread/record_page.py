@@ -13,7 +13,7 @@ from hotline.callbacks.admissions import RecordField
 from hotline.console.frame import sight
 from hotline.console.frame.asking import by_script, current_application
 from hotline.console.frame.gate import only
-from hotline.console.frame.one_case import readable, told_of_case
+from hotline.console.frame.one_case import opened, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import Words, gettext
@@ -37,7 +37,7 @@ _PAGED = worded(
 )
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def keep_record(person: Person, contact_id: str) -> ResponseReturnValue:
     """Keep what was answered: from the script whatever has changed, else the whole form."""
     contact = ContactId(contact_id)
@@ -89,7 +89,7 @@ def _words(kept: RecordKept) -> str:
     )
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def raise_emergency(person: Person, contact_id: str) -> ResponseReturnValue:
     """Clinicians are paged for what was said to whoever talks with them."""
     contact = ContactId(contact_id)
@@ -102,5 +102,5 @@ def raise_emergency(person: Person, contact_id: str) -> ResponseReturnValue:
 
 def _entitled(person: Person, contact: ContactId) -> None:
     """404 for what is no contact, 403 for whoever may not write its record."""
-    if not sight.may_write_record(readable(person, contact), person.roles):
+    if not sight.may_write_record(opened(person, contact), person.roles):
         abort(403)

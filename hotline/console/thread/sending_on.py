@@ -10,16 +10,19 @@ from flask.typing import ResponseReturnValue
 
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
-from hotline.console.frame.one_case import readable, told_of_case
+from hotline.console.frame.one_case import opened, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import Words, gettext
 from hotline.model import Subject
+from hotline.operations.console import raising_emergency
 from hotline.operations.conversation import handing_off
 from hotline.operations.conversation.handing_off import HandOffRefusal
 from hotline.operations.referrals import opening
+from hotline.operations.staff import in_call_menu
 from hotline.operations.texts import local_dispatch
 from hotline.operations.texts.threads import Thread
+from hotline.operations.transaction import Transaction
 from hotline.referral.hand_off import HandOffEvent
 
 _REFUSED: Final[Mapping[HandOffRefusal, str]] = Words(
@@ -27,6 +30,13 @@ _REFUSED: Final[Mapping[HandOffRefusal, str]] = Words(
         HandOffRefusal.NOT_TALKING: "You must be on the line with them: your phone is in no talk with this caller now.",
         HandOffRefusal.RUNNING: "Somebody is being called, or is with them, already.",
         HandOffRefusal.NOT_RUNG: "No call of ours may go there. Give the caller the number, or choose somebody else.",
+    }
+)
+_BROUGHT: Final[Mapping[bool | None, str]] = Words(
+    {
+        True: "A clinician is being called, and joins you both. Stay with the caller.",
+        False: "No clinician can join now. In danger this minute: tell them to call 911.",
+        None: "You must be on the line with them: your phone is in no talk with this caller now.",
     }
 )
 _STEPS: Final = {
@@ -37,7 +47,8 @@ _STEPS: Final = {
 
 def seen(person: Person, thread: Thread) -> Mapping[str, object]:
     """What of it stands on this page, for this person."""
-    emergency = any(one.subject is Subject.EMERGENCY for one in thread.open)
+    emergency = _is_emergency(thread)
+    in_talk = thread.live is not None and bool(thread.live.with_whom)
     application = current_application()
     handed = application.look(
         lambda transaction: handing_off.seen(transaction, thread.contact, person.id) if thread.live else None
@@ -45,16 +56,26 @@ def seen(person: Person, thread: Thread) -> Mapping[str, object]:
     offered = application.look(opening.rung) if handed is not None and handed.may_begin else ()
     dispatch = (
         application.look(lambda transaction: local_dispatch.look(transaction, thread.contact))
-        if emergency
+        if emergency or in_talk
         else None
     )
     return {"handed": handed, "offered": offered, "dispatch": dispatch}
 
 
+@only(Right.WRITE)
+def bring_clinician(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Call the clinicians on call to the talk that one has with them now."""
+    contact = opened(person, contact_id).contact
+    called = current_application().change(
+        lambda transaction: in_call_menu.bring_clinician(transaction, contact, person.id)
+    )
+    return told_of_case(contact_id, _BROUGHT[called], good=bool(called))
+
+
 @only(Right.WORK)
 def begin_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
     """Ring somebody of the directory for the caller with whom they talk now."""
-    contact, entry = readable(person, contact_id).contact, request.form.get("entry", "")
+    contact, entry = opened(person, contact_id).contact, request.form.get("entry", "")
     begun = current_application().change(
         lambda transaction: handing_off.begin_by_hand(transaction, contact, entry, person.id)
     )
@@ -72,7 +93,7 @@ def step_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
     event = _STEPS.get(request.form.get("step", ""))
     if event is None:
         abort(400)
-    contact = readable(person, contact_id).contact
+    contact = opened(person, contact_id).contact
     done = current_application().change(
         lambda transaction: handing_off.step_by_hand(transaction, contact, event, person.id)
     )
@@ -86,13 +107,26 @@ def step_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
 
 @only(Right.HELP_IN_EMERGENCY)
 def say_silent(person: Person, contact_id: str) -> ResponseReturnValue:
-    """They have stopped answering, or answer again: the clock runs for everybody who looks at the page."""
+    """They have stopped answering, or answer again: the clock runs for everybody who looks at the page. In a talk that
+    was no emergency yet it is one from then on: clinicians are paged, and the page stays whoever's it was."""
     answers = {"no": False, "yes": True}.get(request.form.get("answers", ""))
     if answers is None:
         abort(400)
-    contact = readable(person, contact_id).contact
-    done = current_application().change(
-        lambda transaction: local_dispatch.say(transaction, contact, person.id, answers=answers)
-    )
+    thread = opened(person, contact_id)
+    contact, pages = thread.contact, not answers and not _is_emergency(thread)
+
+    def work(transaction: Transaction) -> bool:
+        said = local_dispatch.say(transaction, contact, person.id, answers=answers)
+        if said and pages:
+            raising_emergency.raise_emergency(transaction, contact, person.id)
+        return said
+
+    done = current_application().change(work)
     words = gettext("Written down.") if done else gettext("It stands there already.")
+    if done and pages:
+        words = gettext("The clock runs, and clinicians are paged. Stay on the line with them.")
     return told_of_case(contact_id, words, good=True)
+
+
+def _is_emergency(thread: Thread) -> bool:
+    return any(one.subject is Subject.EMERGENCY for one in thread.open)

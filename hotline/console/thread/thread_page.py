@@ -11,14 +11,15 @@ from flask import abort, flash, jsonify, make_response, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from hotline.callbacks.admissions import RecordField
-from hotline.console.frame import polling, sight, signed_in
+from hotline.console.frame import look_reason, polling, sight, signed_in
 from hotline.console.frame.asking import by_hand, by_script, current_application, sign_in_first
 from hotline.console.frame.gate import only
-from hotline.console.frame.one_case import readable, told_of_case
-from hotline.console.frame.rights import Right
+from hotline.console.frame.one_case import opened, told_of_case
+from hotline.console.frame.rights import Right, may
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import gettext
-from hotline.console.thread import case_outcome, case_words, merge_words, reason_page, record_view, sending_on
+from hotline.console.talk import case_script
+from hotline.console.thread import case_outcome, case_words, merge_words, record_view, sending_on
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
@@ -126,24 +127,9 @@ def _look(person: Person, contact_id: str) -> Thread:
 
     Every look is audited.
     """
-    contact = ContactId(contact_id)
-    application = current_application()
-
-    def read(transaction: Transaction) -> tuple[Thread | None, WhenAsked]:
-        thread = threads.look(transaction, contact, person.id)
-        if thread is None or not sight.may_read(thread, person.roles):
-            return thread, WhenAsked.NOT
-        return thread, reasons_to_look.when(transaction, thread, person.id)
-
-    thread, asked = application.look(read)
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles):
-        abort(403)
-    if asked is WhenAsked.FIRST:
-        abort(403 if by_script() else reason_page.ask(contact))
+    thread, contact = opened(person, contact_id), ContactId(contact_id)
     besides = [one.contact for one in sight.of_merged(thread, person.roles) if one.readable]
-    application.change(
+    current_application().change(
         lambda transaction: threads.looked(
             transaction, contact, person.id, besides=besides, at_work=by_hand()
         )
@@ -185,9 +171,11 @@ def _around(person: Person, thread: Thread) -> Mapping[str, object]:
         "merged_case": merge_words,
         "place": place,
         "ended": case_outcome.seen(person, thread),
+        "script": case_script.seen(person, thread) if may(person.roles, Right.WRITE) else None,
+        "script_words": case_script.HEADINGS,
         "earlier": days,
         "heard": heard,
-        "why": reason_page.WORDS if asked is WhenAsked.AFTER else None,
+        "why": look_reason.WORDS if asked is WhenAsked.AFTER else None,
         **sending_on.seen(person, thread),
     }
 
@@ -201,7 +189,7 @@ def _heard(transaction: Transaction, person: Person, thread: Thread) -> TalkHear
 # --- what is done on it ----------------------------------------------------------------------------------------
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def write(person: Person, contact_id: str) -> ResponseReturnValue:
     """Send what stands in the box; without the script, a suggestion's button only puts its words there."""
     form = request.form
@@ -212,8 +200,8 @@ def write(person: Person, contact_id: str) -> ResponseReturnValue:
         return _page(person, thread, Draft(form["suggested"], new_id(), sure=sure))
     if not (key.isascii() and key.replace("-", "").isalnum() and len(key) <= 40):
         abort(400)
-    application = current_application()
-    result = application.change(
+    opened(person, contact_id)
+    result = current_application().change(
         lambda transaction: threads.write(transaction, contact, words, person.id, key, sure=sure)
     )
     wrong = HELD[result] if isinstance(result, Held) else ""
@@ -225,34 +213,34 @@ def write(person: Person, contact_id: str) -> ResponseReturnValue:
     return redirect(url_for("console.thread", contact_id=contact_id, _anchor="write"), 303)
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def set_safe(person: Person, contact_id: str) -> ResponseReturnValue:
     """Write down what they said about texting there."""
     safe = {"yes": True, "no": False}.get(request.form.get("safe", ""))
     if safe is None:
         abort(400)
-    contact = ContactId(contact_id)
+    contact = opened(person, contact_id).contact
     done = current_application().change(
         lambda transaction: threads.set_safe(transaction, contact, person.id, safe=safe)
     )
     return told_of_case(contact_id, gettext("Written down.") if done else HELD[Held.NOT_YOURS], good=done)
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def note(person: Person, contact_id: str) -> ResponseReturnValue:
     """Write something down for colleagues; whoever may read the page may."""
     contact, application = ContactId(contact_id), current_application()
-    readable(person, contact_id)
+    opened(person, contact_id)
     words = request.form.get("note", "")
     held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
     return told_of_case(contact_id, NOT_NOTED[held] if held else gettext("Written down."), good=held is None)
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def change_note(person: Person, contact_id: str, note_id: int) -> ResponseReturnValue:
     """Put a note of one's own right; what stood there before stays readable."""
     contact, application = ContactId(contact_id), current_application()
-    readable(person, contact_id)
+    opened(person, contact_id)
     was, words = request.form.get("was", ""), request.form.get("note", "")
     held = application.change(
         lambda transaction: note_versions.change(transaction, contact, note_id, was, words, person.id)
@@ -260,7 +248,7 @@ def change_note(person: Person, contact_id: str, note_id: int) -> ResponseReturn
     return told_of_case(contact_id, NOT_NOTED[held] if held else gettext("Changed."), good=held is None)
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnValue:
     """Say whether a text was an emergency, or take that back; whoever may read the page may."""
     given = request.form.get("was", "")
@@ -268,7 +256,7 @@ def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnVal
         abort(400)
     judgement = Judgement(given) if given else None
     contact, application = ContactId(contact_id), current_application()
-    readable(person, contact_id)
+    opened(person, contact_id)
     done = application.change(
         lambda transaction: text_readings.judge(transaction, contact, message_id, judgement, person.id)
     )

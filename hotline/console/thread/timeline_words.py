@@ -39,6 +39,7 @@ WORDS: Final[Mapping[str, str]] = Words(
         TimelineWord.OFFERED: "Offered to a colleague",
         TimelineWord.OFFER_REFUSED: "Did not take it over: it stays whose it is",
         TimelineWord.OFFER_OVER: "Is asked to take it over no more",
+        TimelineWord.CALLBACK_HANDED: "The call back was handed to a colleague",
         TimelineWord.HANDED_OVER: "Taken over from a colleague who asked for it",
         TimelineWord.TAKEN_OVER: "Taken over at once, by a supervisor",
         TimelineWord.EMERGENCY_RAISED: "An emergency was opened, by what they said to staff",

@@ -24,7 +24,7 @@ from hotline.model import (
     StaffId,
     TimelineWord,
 )
-from hotline.operations.callbacks import admissions_talk, consent, ringing_back
+from hotline.operations.callbacks import admissions_talk, consent, following_up, ringing_back
 from hotline.operations.due_work import Work, each
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, contacts, intakes
@@ -34,6 +34,9 @@ from hotline.store.overviews import due
 from hotline.store.overviews.due import Due
 
 _SENT: Final = (Outcome.NOT_ADMITTED, Outcome.REFERRED)
+_TALKED: Final = frozenset(
+    {Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.DECLINED, Outcome.CALL_LATER, *_SENT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def said(
             why=details.why or None,
         )
         intakes.refer(transaction.tx, sent)
+    if outcome in _TALKED:
+        following_up.offer_after_talk(transaction, talk.contact, by)
 
 
 def standing(transaction: Transaction, contact: ContactId, callback: CallbackId | None) -> IntakeRow | None:

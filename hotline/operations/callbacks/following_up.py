@@ -1,11 +1,12 @@
-"""A call some days after an emergency: offered when a human closes it, agreed to, and rung like a callback until it is
-done or declined."""
+"""A call some days after an emergency, or after a talk about suicide: offered when a human closes it or says how it
+ended, agreed to, and rung like a callback until it is done or declined."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
+from hotline.callbacks.admissions import UNSURE, YES, RecordField
 from hotline.callbacks.callback import CallbackKind
 from hotline.callbacks.follow_through import FollowUpFlaw, follow_up_flaw
 from hotline.model import (
@@ -16,15 +17,18 @@ from hotline.model import (
     Line,
     PhoneNumber,
     StaffId,
+    Subject,
     TimelineWord,
 )
 from hotline.operations import flow_state
-from hotline.operations.callbacks import consent, ringing_back
+from hotline.operations.callbacks import admissions_talk, consent, ringing_back
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, follow_ups, timeline
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.follow_ups import FollowUpRow, FollowUpState
+from hotline.store.overviews import conference
 
 
 def offer(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
@@ -41,6 +45,34 @@ def offer(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
         return
     made = FollowUpRow(row.escalation.id, contact.id, transaction.now, by)
     follow_ups.add(transaction.tx, _as_agreed(transaction, made, number))
+
+
+def offer_after_talk(transaction: Transaction, contact_id: ContactId, by: StaffId) -> None:
+    """A talk is over in which somebody spoke of ending their life, and no emergency was opened for it: they may be
+    followed up all the same. Once for a case; of an emergency that is open its closing offers it."""
+    contact = contacts.get(transaction.tx, contact_id)
+    number = flow_state.reachable_at(contact) if contact is not None else None
+    if contact is None or number is None or not transaction.settings.centre.line.reaches(number):
+        return
+    if admissions_talk.look(transaction, contact).answers.get(RecordField.SUICIDE) not in (YES, UNSURE):
+        return
+    if follow_ups.of_contact(transaction.tx, contact_id) or _is_in_emergency(transaction, contact):
+        return
+    made = FollowUpRow(EscalationId(contact_id), contact_id, transaction.now, by)
+    follow_ups.add(transaction.tx, _as_agreed(transaction, made, number))
+
+
+def _is_in_emergency(transaction: Transaction, contact: ContactRow) -> bool:
+    if conference.open_escalation(transaction.tx, contact.room, Subject.EMERGENCY) is not None:
+        return True
+    return contact.caller is not None and (
+        conference.open_emergency_of(transaction.tx, contact.caller) is not None
+    )
+
+
+def is_after_talk(row: FollowUpRow) -> bool:
+    """Whether it was offered after a talk, and no emergency was closed: it goes by the contact then."""
+    return row.id == EscalationId(row.contact_id)
 
 
 def _was_offered_already(transaction: Transaction, row: EscalationRow, contact: ContactId) -> bool:
@@ -131,8 +163,10 @@ _WORDS = {
 
 def _said(transaction: Transaction, row: FollowUpRow, state: FollowUpState, by: StaffId) -> FollowUpRow:
     said = replace(row, state=state, said_at=transaction.now, said_by=by)
+    closed = None if is_after_talk(row) else row.id
     transaction.note(
-        _WORDS[state], contact=row.contact_id, callback=row.callback_id, escalation=row.id, by=by
+        _WORDS[state], contact=row.contact_id, callback=row.callback_id, escalation=closed, by=by
     )
-    transaction.audit(AuditAction.FOLLOW_UP, AuditKind.ESCALATION, row.id, by=by, detail=state)
+    kind = AuditKind.CONTACT if closed is None else AuditKind.ESCALATION
+    transaction.audit(AuditAction.FOLLOW_UP, kind, row.id, by=by, detail=state)
     return follow_ups.save(transaction.tx, said)

@@ -98,6 +98,8 @@ class Board:
     """Whom an emergency would meet that begins now."""
     colleagues: tuple[tuple[StaffId, str], ...] = ()
     """To whom the viewer could hand over an emergency."""
+    coworkers: tuple[tuple[StaffId, str], ...] = ()
+    """To whom the viewer could hand over a callback."""
     block_ends: Mapping[PhoneNumber, coordinator.BlockEnds] = field(default_factory=dict)
     """By the number that would be blocked; those of whom nothing is open are left out."""
     talks: tuple[Talk, ...] = ()
@@ -224,6 +226,7 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
         on_shift=duty.on_shift(transaction, names),
         meets=met_first.look(transaction),
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
+        coworkers=threads.by_name(transaction, Subject.CALLBACK, viewer),
         closed=reopenable(transaction, now.closed, viewer, names),
         block_ends=_block_ends(owed, texts),
         intakes=what_follows.booked(transaction, now.intakes, names),

@@ -34,6 +34,8 @@ from hotline.operations.paging import calling_off, one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder, right_person
 from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
+from hotline.operations.texts import threads
+from hotline.operations.texts.threads import NotHanded
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations, timeline
 from hotline.store.cases.callbacks import CallbackRow
@@ -120,6 +122,29 @@ def take_callback_over(transaction: Transaction, callback_id: CallbackId, by: St
     words = transaction.text("callback_taken_over", WHO=who, TIME=f"{asked:%H:%M}")
     staff_member.text(transaction, former, words)
     return Assigned()
+
+
+def hand_callback_over(
+    transaction: Transaction, callback_id: CallbackId, to: StaffId, by: StaffId
+) -> NotHanded | None:
+    """Give a callback of one's own to a colleague on shift, who is told; None if it is theirs now. It is theirs as if
+    they had claimed it: who does nothing about it loses it to whoever is next in line."""
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None or row.callback.owner != by or row.callback.status is not CallbackStatus.TAKEN:
+        return NotHanded.NOT_YOURS
+    if to == by or to not in threads.colleagues(transaction, Subject.CALLBACK):
+        return NotHanded.NOT_ON
+    ringing_back.settle_escalation(transaction, row, by)
+    let_go = ringing_back.change(transaction, row, PutBack("handed over"))
+    ringing_back.take(transaction, let_go, to)
+    transaction.note(
+        TimelineWord.CALLBACK_HANDED, contact=row.contact_id, callback=callback_id, detail=to, by=by
+    )
+    transaction.audit(AuditAction.HAND_OVER, AuditKind.CALLBACK, callback_id, by=by, detail=to)
+    promised = row.callback.promised_at.astimezone(ZoneInfo(transaction.settings.centre.line.timezone))
+    who = staff_member.first_name(transaction, by)
+    staff_member.text(transaction, to, transaction.text("callback_handed", WHO=who, TIME=f"{promised:%H:%M}"))
+    return None
 
 
 def call_now(

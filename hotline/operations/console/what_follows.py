@@ -49,7 +49,8 @@ class BookedIntake:
 
 @dataclass(frozen=True, slots=True)
 class OfferedFollowUp:
-    """Somebody was in an emergency that is closed: nobody has said yet whether they are called again. Times are UTC.
+    """Somebody was in an emergency that is closed, or spoke of suicide in a talk that is over: nobody has said yet
+    whether they are called again. Times are UTC.
 
     One for each person, however many emergencies they were in: told of is the one that was closed last.
     """
@@ -67,6 +68,8 @@ class OfferedFollowUp:
     """When earlier emergencies of theirs were closed that it is for, too, the first one first."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
+    after_talk: bool = False
+    """No emergency was closed: a talk has ended in which they spoke of ending their life."""
     no_calls_since: datetime | None = None
     """When they asked for no calls: whoever agrees for them has asked them once more."""
 
@@ -135,6 +138,7 @@ def _follow_up(
         mine=any(one.closed_by == viewer for one in theirs),
         before=tuple(one.offered_at for one in before),
         typed=contact is not None and flow_state.is_typed(contact),
+        after_talk=following_up.is_after_talk(row),
         proposed=proposed_time(row.offered_at, transaction.now, zones),
         no_calls_since=consent.no_calls_since(transaction, number),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import AuditAction, AuditKind, ContactId, Line, StaffId, Subject
+from hotline.model import AuditAction, AuditKind, ContactId, Line, StaffId, Subject, TimelineWord
 from hotline.operations.paging import duty
 from hotline.operations.texts import case_story
 from hotline.operations.texts.threads import Thread
@@ -19,7 +19,37 @@ HOLDS: Final = timedelta(hours=12)
 LONGEST: Final = 300
 _STILL_ON: Final = timedelta(hours=24)
 """So long after the last thing that happened about it, a case is still the duty's."""
-_LOOKS: Final = frozenset({case_story.LOOKED, case_story.LOOKED_AT_RECORD})
+_WORK: Final = frozenset(
+    {
+        case_story.RANG,
+        case_story.TEXTED,
+        TimelineWord.CLAIMED,
+        TimelineWord.RELEASED,
+        TimelineWord.OWN_PHONE,
+        TimelineWord.ACCEPTED,
+        TimelineWord.DECLINED,
+        TimelineWord.CLAIMED_BY_TEXT,
+        TimelineWord.SECOND_ASKED,
+        TimelineWord.SECOND_KNOWS,
+        TimelineWord.OFFERED,
+        TimelineWord.OFFER_REFUSED,
+        TimelineWord.HANDED_OVER,
+        TimelineWord.TAKEN_OVER,
+        TimelineWord.EMERGENCY_CLOSED,
+        TimelineWord.EMERGENCY_RAISED,
+        TimelineWord.THREAD_CLOSED,
+        TimelineWord.EMERGENCY_REOPENED,
+        TimelineWord.THREAD_REOPENED,
+        TimelineWord.HELP_ASKED,
+        TimelineWord.HELP_COMES,
+        TimelineWord.TEXT_WRITTEN,
+        TimelineWord.TEXT_RELAYED,
+        TimelineWord.LISTENER_JOINED,
+    }
+)
+"""What makes a case somebody's own: they had it, were asked to take it, or were on the line. A note, a judgement, a
+file that was downloaded, a record that was filled in, an outcome that was put right or a case that was merged with it
+are no such thing: whoever may look once could make any case their own by them."""
 _ADMISSIONS: Final = (Subject.CALLBACK, Subject.THREAD)
 _CLINICAL: Final = (Subject.EMERGENCY, Subject.CLINICIAN)
 _OF_LINE: Final = {
@@ -60,18 +90,19 @@ def give(transaction: Transaction, contact: ContactId, by: StaffId, reason: Look
 
 
 def _is_own(thread: Thread, viewer: StaffId) -> bool:
-    """They have it, had it, help with it, are asked to take it, were rung for it, or have done anything about it."""
+    """They have it, had it, help with it, are asked to take it, were rung for it, or have worked on it."""
     if thread.theirs or thread.writes is not None or any(one.offered for one in thread.open):
         return True
     if thread.closed is not None and thread.closed.mine:
         return True
     wrote = any(message.by_staff == viewer for message, _ in thread.said)
-    return wrote or any(line.by_staff == viewer and line.what not in _LOOKS for line, _ in thread.happened)
+    return wrote or any(line.by_staff == viewer and line.what in _WORK for line, _ in thread.happened)
 
 
 def _is_the_dutys(transaction: Transaction, thread: Thread, viewer: StaffId) -> bool:
     """Something about it goes on, or did a day ago, and they are on for such things now."""
-    last = max((line.at for line, _ in thread.happened if line.what not in _LOOKS), default=None)
+    happened = (line for line, _ in thread.happened if line.by_staff is None or line.what in _WORK)
+    last = max((line.at for line in happened), default=None)
     goes_on = bool(thread.open) or thread.owed is not None or thread.live is not None
     if not goes_on and (last is None or transaction.now - last > _STILL_ON):
         return False

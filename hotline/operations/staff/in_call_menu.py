@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from hotline.model import PageId, Subject, TimelineWord
+from hotline.model import ContactId, PageId, StaffId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.conversation import handing_off, interpreter
@@ -26,7 +26,7 @@ from hotline.operations.staff import (
 from hotline.operations.staff.listening import LetIn
 from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store.cases import contacts
+from hotline.store.cases import contacts, escalations
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow
 from hotline.store.overviews import conference
@@ -156,17 +156,29 @@ def _beside(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spok
 
 def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken:
     """Ask the clinicians on call into this room, unless they are being asked already."""
+    return Spoken("clinician_called" if _call_clinicians(transaction, row, page.staff_id) else "no_clinician")
+
+
+def bring_clinician(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool | None:
+    """The same from the page of the case: whether anybody is called; None: they aren't in a talk with this caller."""
+    contact = contacts.get(transaction.tx, contact_id)
+    if contact is None or not listening.has_talk(transaction, contact.room, by):
+        return None
+    own = next(page for page in conference.staff_in(transaction.tx, contact.room) if page.staff_id == by)
+    row = escalations.get(transaction.tx, own.escalation_id)
+    return row is not None and _call_clinicians(transaction, row, by)
+
+
+def _call_clinicians(transaction: Transaction, row: EscalationRow, by: StaffId) -> bool:
     asked = any(
         one.escalation.subject is Subject.CLINICIAN and one.escalation.status is EscalationStatus.REACHING
         for one in conference.open_escalations(transaction.tx, row.room)
     )
-    if not asked:
-        about = reaching.About(row.room, row.line, duty.language_of(transaction, row), row.contact_id)
-        opened = reaching.open_for(transaction, Subject.CLINICIAN, about)
-        by = page.staff_id
-        transaction.note(
-            TimelineWord.CLINICIAN_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=by
-        )
-        if not opened.escalation.is_open:
-            return Spoken("no_clinician")
-    return Spoken("clinician_called")
+    if asked:
+        return True
+    about = reaching.About(row.room, row.line, duty.language_of(transaction, row), row.contact_id)
+    opened = reaching.open_for(transaction, Subject.CLINICIAN, about)
+    transaction.note(
+        TimelineWord.CLINICIAN_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=by
+    )
+    return opened.escalation.is_open

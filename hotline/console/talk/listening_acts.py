@@ -27,7 +27,7 @@ _SAID: Final = Words(
 )
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def let_listen(person: Person, contact_id: str) -> ResponseReturnValue:
     """The caller agrees: call the trainees who shadow whoever has the talk. Only who has it may say so."""
 
@@ -39,7 +39,7 @@ def let_listen(person: Person, contact_id: str) -> ResponseReturnValue:
     return told_of_case(contact_id, _SAID[result], good=result is LetIn.CALLED)
 
 
-@only(Right.LOOK)
+@only(Right.WRITE)
 def end_listening(person: Person, contact_id: str) -> ResponseReturnValue:
     """Nobody hears the talk any more but those who are in it. Only who has it may say so."""
 
