@@ -1,4 +1,4 @@
-// Keeps the board up to date: asks every second, and swaps in what has changed.
+// Keeps the board up to date: asks for what is new, so that it is seen within two seconds, and swaps it in.
 
 import { prepare, ring } from "./alarm.js";
 import { now, setClock, tick } from "./countdown.js";
@@ -11,10 +11,12 @@ const $ = (id) => document.getElementById(id);
 const main = document.querySelector("main[data-live]");
 const { signIn, zone } = main.dataset;
 const title = document.title;
-// A look is asked for each second: one that hangs is told of within five from when the server was lost.
-const PATIENCE = 3500, SENDS_FOR = 10000, WARNING = 60;
+// Where nothing happens a page looks a little less often; where much does, a board may be half a second old when it comes.
+// A server that is lost is told of within five seconds: the pause before a look, and our patience with it.
+const CALM = 1600, LIVELY = 1400, LIVELY_FOR = 10000, PATIENCE = 3000, SENDS_FOR = 10000, WARNING = 60;
 
 let etag = `"${main.dataset.etag}"`;
+let metronome = null, pace = CALM, livelyUntil = 0;
 let asking = false, resting = 0, lost = 0, sought = 0;
 let good = Date.now();
 let touched = false, pressing = false;
@@ -33,9 +35,16 @@ async function ask() {
   try {
     const headers = { "X-Board": "1", "If-None-Match": etag };
     if (wasTouched) headers["X-Touched"] = "1";
-    const signal = AbortSignal.timeout(PATIENCE);
-    const answer = await fetch(main.dataset.live, { headers, cache: "no-store", redirect: "error", signal });
-    await heard(answer);
+    const lasts = new AbortController(), { signal } = lasts;
+    let ends = setTimeout(() => lasts.abort(), PATIENCE);
+    try {
+      const answer = await fetch(main.dataset.live, { headers, cache: "no-store", redirect: "error", signal });
+      clearTimeout(ends);
+      ends = setTimeout(() => lasts.abort(), SENDS_FOR);  // what is long on its way isn't lost
+      await heard(answer);
+    } finally {
+      clearTimeout(ends);
+    }
     if (sought !== wanted) etag = "";
   } catch {
     touched ||= wasTouched;
@@ -69,6 +78,7 @@ async function heard(answer) {
     const text = await answer.text();
     await untilReleased();
     turn(text, shut);
+    livelyUntil = Date.now() + LIVELY_FOR;
     etag = answer.headers.get("ETag");
   }
   recovered();
@@ -88,7 +98,7 @@ const untilReleased = async () => {
 };
 
 function failed(words) {
-  resting = Math.min(lost++, 4);
+  resting = Math.min(lost++, 2);
   $("pulse").dataset.state = "lost";
   const since = clock(good);
   const told = `${words} ${say("Last good update at %(time)s; retrying. What you see may be out of date.", { time: since })}`;
@@ -383,21 +393,25 @@ $("lock").addEventListener("submit", async (event) => {
   ask();
 });
 
-// --- every second ------------------------------------------------------------------------------------------------
+// --- again and again ------------------------------------------------------------------------------------------------
 
 function beat() {
   tick(main);
   watchIdle();
   sound(0);
-  ask();
+  const wanted = Date.now() < livelyUntil ? LIVELY : CALM;
+  if (wanted !== pace) metronome?.postMessage(pace = wanted);
 }
 
 setClock(Number($("live").dataset.now));
 prepare($("sound"), $("silent"), $("notify"), $("try-alarm"), tell);
 if ($("said").children.length) fading = setTimeout(() => $("said").replaceChildren(), 8000);
 try {
-  new Worker(new URL("metronome.js", import.meta.url)).addEventListener("message", beat);
+  metronome = new Worker(new URL("metronome.js", import.meta.url));
+  metronome.addEventListener("message", ({ data }) => (data === "look" ? ask() : beat()));
 } catch {
   setInterval(beat, 1000);
+  setInterval(ask, LIVELY);
 }
 beat();
+ask();
