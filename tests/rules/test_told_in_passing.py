@@ -147,3 +147,33 @@ def test_what_holds_a_rule_back_leaves_a_hint_for_a_sure_score() -> None:
     """A word of lessons or of supposition explains away what the score doubts, and no more."""
     found = hits(understood("my toddler swallowed a pill from the kit for class", EN))
     assert any(hit.least >= 0.6 or not hit.hint for hit in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "HELP ME ANYONE"),
+        (EN, "im not safe"),
+        (ES, "voy a saltar"),
+        (PT, "salva ela"),
+        (HT, "tanpri sove l"),
+    ],
+)
+def test_the_shortest_pleas_page(language: Language, text: str) -> None:
+    """Somebody to be saved, a place that isn't safe, a jump: there is nothing else in them."""
+    assert classify(text, language).urgent
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "SOMEONE ANSWER"),
+        (ES, "contesten por favor"),
+        (PT, "pelo amor de deus respondeee"),
+        (HT, "yon moun reponn"),
+    ],
+)
+def test_whoever_begs_for_an_answer_is_before_a_person_at_once(language: Language, text: str) -> None:
+    """It may be about a callback, and may be the last that is written."""
+    reading = classify(text, language)
+    assert reading.urgent or reading.label is Label.ASK
