@@ -174,6 +174,23 @@ def test_unverified_phones_and_holes_are_told(application: Application) -> None:
     assert found["people.holes"].severity is Severity.WRONG
 
 
+def test_a_line_whose_schedules_name_nobody_is_wrong(application: Application) -> None:
+    """As it is right after `hotline setup`: nothing is said to be well manned."""
+
+    def fill(transaction: Transaction) -> None:
+        staff.add(transaction.tx, _member("Eve Stone", 3, Role.SUPERVISOR, Role.ADMIN))
+
+    application.change(fill)
+    assert "people.no_schedule" in bad(found_people(application))
+    assert "people.holes" not in {one.key for one in found_people(application)}
+    application.change(
+        lambda transaction: schedules.put(
+            transaction.tx, Schedule(name="clinicians", timezone="America/New_York")
+        )
+    )
+    assert "people.no_schedule" in bad(found_people(application))
+
+
 def test_what_people_sign_is_good_until_it_changes_or_is_long_ago(application: Application) -> None:
     """Words as long as they are the same, a look for half a year."""
     application.change(lambda transaction: asked_for.sign(transaction, "hipaa", "Adam Cole"))

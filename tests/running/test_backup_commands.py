@@ -164,6 +164,16 @@ def test_a_list_on_several_lines_is_left_alone_and_no_key_is_made(tmp_path: Path
     assert not (tmp_path / "key.txt").exists()
 
 
+def test_where_the_settings_cant_be_written_no_key_is_made(tmp_path: Path) -> None:
+    """The private one would be there, and the public one nowhere; the next try would find its file taken."""
+    config = tmp_path / "hotline.toml"
+    config.write_text("")
+    (tmp_path / ".hotline.toml.new").mkdir()  # in the way of whoever writes it, root, too
+    with pytest.raises(CommandRefused, match=r"can't be written.*No key was made"):
+        backup_command.new_key(tmp_path / "key.txt", config)
+    assert not (tmp_path / "key.txt").exists()
+
+
 @pytest.mark.process
 def test_the_worker_sees_to_it_when_it_is_time(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -73,8 +73,21 @@ def test_whose_records_are_in_a_backup(environ: dict[str, str]) -> None:
     told = breach_command.of_backup(environ, str(path), None, numbers=False)
     assert told.startswith("1 person")
     assert "HOTLINE_DATA_KEY" in told
-    with pytest.raises(CommandRefused, match="No backup of that name"):
-        breach_command.of_backup(environ, "other", None, numbers=False)
+    for name in ("other", "hotline-20260231-030000.jsonl.gz.age", "hotline-20990101-030000.jsonl.gz.age"):
+        with pytest.raises(CommandRefused, match="its name has no time"):
+            breach_command.of_backup(environ, name, None, numbers=False)
+
+
+def test_a_backup_from_before_this_line_was_put_back_is_counted_by_its_name(environ: dict[str, str]) -> None:
+    """Backups made elsewhere are those that lie elsewhere: they leak, too."""
+    at = datetime.now(UTC)
+    told = breach_command.of_backup(
+        environ, f"/mnt/hotline-{at:%Y%m%d-%H%M%S}.jsonl.gz.age", None, numbers=False
+    )
+    assert told.startswith("1 person")
+    assert "made elsewhere" in told
+    nobody = breach_command.of_backup(environ, "hotline-20200101-030000.jsonl.gz.age", None, numbers=False)
+    assert nobody.startswith("0 people")
 
 
 def test_what_a_caller_has_agreed_to(environ: dict[str, str]) -> None:

@@ -28,8 +28,9 @@ from hotline.store.looking_back import look_reasons
 from hotline.store.looking_back.look_reasons import GivenReason, LookReason
 from hotline.store.people import audit, callers, staff
 from hotline.store.sign_in import sign_ins
-from hotline.store.traffic import messages, readings
-from hotline.store.upkeep import audit_chain, resealing
+from hotline.store.traffic import messages, readings, staff_turns
+from hotline.store.upkeep import audit_chain, carrier_lists, resealing
+from hotline.store.upkeep.carrier_lists import TakenUpKind
 from tests.store.conftest import BOTH
 from tests.store.examples import CALLER, callback, contact, intake, member, message, referral
 from tests.store.houses import NOW, House, Houses
@@ -60,6 +61,8 @@ def fill(house: House) -> None:
                 tx, message(f"m-{one}", contact_id=one, number=number, body=WORDS, provider_sid=f"SM-{one}")
             )
             transaction.note(TimelineWord.OPTED_IN, contact=ContactId(one), detail=WORDS)
+            carrier_lists.note(tx, f"CA-{one}", TakenUpKind.CALL, NOW, NOW)
+            carrier_lists.note(tx, f"SM-{one}", TakenUpKind.TEXT, NOW, NOW)
         callbacks.add(tx, owes("b1", "c1", over=True))
         intakes.add(tx, intake(contact_id="c1"))
         intakes.refer(tx, referral(contact_id="c1"))
@@ -121,6 +124,33 @@ def test_nothing_of_a_forgotten_caller_is_left(houses: Houses, kind: str) -> Non
         assert messages.get(tx, "m-c1") is not None
         assert intakes.of_case(tx, ContactId("c1"))[1][0].to_whom == ""
         assert [line.what for line in timeline.of_case(tx, ["c1"], [], [])][-1] == TimelineWord.REMOVED  # type: ignore[list-item]
+
+
+@STORES
+def test_what_a_leg_was_answered_goes_with_its_case(houses: Houses, kind: str) -> None:
+    """By the call's id the carrier's log tells the number."""
+    here = houses(kind)
+    fill(here)
+    here.change(lambda one: staff_turns.record_answer(one.tx, "CA-c1", "1", "", NOW))
+    assert "CA-c1" in everything(here)
+    forget(here)
+    assert "CA-c1" not in everything(here)
+
+
+def test_every_id_of_the_carriers_is_known_to_whoever_removes() -> None:
+    """A new column with one is looked at: it is emptied with its case, or it is a call to the staff."""
+    of_cases = {
+        "contacts.provider_sid",
+        "messages.provider_sid",
+        "hand_offs.provider_sid",
+        "taken_up.sid",
+        "legs.call_sid",
+        "calls_seen.call_sid",
+        "outbox.provider_sid",
+    }
+    of_staff = {"pages.provider_sid", "listeners.call_sid"}
+    every = {f"{table.name}.{one.name}" for table in metadata.sorted_tables for one in table.columns}
+    assert {one for one in every if one.endswith("sid")} == of_cases | of_staff
 
 
 @STORES

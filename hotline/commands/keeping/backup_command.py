@@ -76,7 +76,14 @@ def new_key(to: Path | None, config: Path | None = None) -> tuple[str, str]:
         raise CommandRefused(f"{to} is there already: name a new file.") from None
     except OSError as error:
         raise CommandRefused(f"{to} can't be written: {error.strerror}.") from error
-    _put(written)
+    try:
+        _put(written)
+    except CommandRefused as refused:
+        to.unlink()
+        raise CommandRefused(
+            f"{refused} No key was made. Run it as somebody who may write that file (root, after docs/deploying.md), "
+            "or without --write: it says then what to put into hotline.toml."
+        ) from None
     return told, f"The private key is in {to}. {_AWAY}"
 
 

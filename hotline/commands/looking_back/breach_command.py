@@ -22,6 +22,7 @@ from hotline.dialling import read
 from hotline.operations.looking_back import breached, consents_given
 from hotline.operations.looking_back.breached import Breached, HowFar
 from hotline.operations.transaction import Application, Transaction
+from hotline.runtime.keeping import making_backups
 from hotline.settings.load import load_settings
 from hotline.store.keeping import backup_log
 from hotline.store.people import staff
@@ -66,19 +67,30 @@ def of_account(
     return _told(application, found, notes, out, numbers=numbers)
 
 
+_ELSEWHERE = (
+    "It was made elsewhere, or before this line was put back from a backup: counted as of {begun:%Y-%m-%d %H:%M:%S} "
+    "UTC,\nthe time in its name. Whoever was forgotten, or removed by age, since then is in it and not in this count."
+)
+
+
 def of_backup(environ: Mapping[str, str], file: str, out: Path | None, *, numbers: bool) -> str:
     """Whose records are in a backup, by its file's name. Raises CommandRefused, and as `load` does."""
 
+    name, notes = Path(file).name, list[str]()
+
     def work(transaction: Transaction) -> Breached:
-        row = backup_log.named(transaction.tx, Path(file).name)
-        if row is None:
+        row = backup_log.named(transaction.tx, name)
+        begun = row.begun_at if row is not None else making_backups.begun_by_name(name)
+        if begun is None or begun > transaction.now:
             raise CommandRefused(
-                f"No backup of that name was made here: `hotline backup list`, not {Path(file).name}."
+                f"{name} is on no list, and its name has no time: `hotline backup list` has the names."
             )
-        return breached.by_backup(transaction, row)
+        if row is None:
+            notes[:] = [_ELSEWHERE.format(begun=begun)]
+        return breached.by_backup(transaction, name, begun)
 
     application, found = _change(environ, work)
-    notes = [
+    notes += [
         "Without its private key nobody reads anything of it. With that key alone: that, when and on which line",
         "somebody called. Numbers and words only with HOTLINE_DATA_KEY, too.",
     ]

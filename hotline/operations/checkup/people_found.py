@@ -37,7 +37,16 @@ def people(tx: Tx, now: datetime, timezone: str) -> Iterator[Finding]:
         return
     yield from _phones(here)
     yield from _accounts(here.members)
-    yield from _holes(tx, now, timezone)
+    if any(one.named for one in here.schedules):
+        yield from _holes(tx, now, timezone)
+        return
+    yield wrong(
+        _PEOPLE,
+        "people.no_schedule",
+        worded("Nobody is on any schedule."),
+        worded("An emergency, a call and a callback ring nobody's phone: only the failsafe number is left."),
+        worded("Put people on, under On call, or load a staff file with schedules (docs/staff-file.md)."),
+    )
 
 
 def _phones(here: Crew) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.transaction import Transaction
-from hotline.store.keeping.backup_log import BackupRow
+from hotline.store.keeping import backup_log
 from hotline.store.looking_back import reachable
 from hotline.store.looking_back.reachable import ReachableCase
 
@@ -69,8 +69,11 @@ def by_account(
     return Breached(tuple(found))
 
 
-def by_backup(transaction: Transaction, backup: BackupRow) -> Breached:
-    """In this backup, for whoever has its private key and the data key. Asking is in the audit trail."""
-    there = reachable.at(transaction.tx, backup.begun_at)
-    transaction.audit(AuditAction.ASKED_WHO_WAS_REACHABLE, AuditKind.BACKUP, backup.id)
+def by_backup(transaction: Transaction, file: str, begun_at: datetime) -> Breached:
+    """In the backup that was begun then (UTC), for whoever has its private key and the data key. Asking is in the audit
+    trail."""
+    there = reachable.at(transaction.tx, begun_at)
+    backup = backup_log.named(transaction.tx, file)
+    named = backup.id if backup is not None else file
+    transaction.audit(AuditAction.ASKED_WHO_WAS_REACHABLE, AuditKind.BACKUP, named)
     return Breached(tuple((one, HowFar.READABLE) for one in there))

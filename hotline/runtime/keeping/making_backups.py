@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -29,6 +29,7 @@ from hotline.store.keeping.sealed_file import DamagedFile, SealedWriter
 from hotline.store.migrations import migrate
 
 _NAMED: Final = re.compile(r"hotline-\d{8}-\d{6}\.jsonl\.gz\.age", re.ASCII)
+_NAME: Final = "hotline-%Y%m%d-%H%M%S.jsonl.gz.age"
 _HALF: Final = ".part"
 _SAYS_SO: Final = timedelta(seconds=30)
 _ROOM: Final = 256 * 1024 * 1024
@@ -70,6 +71,14 @@ def backups_in(folder: Path) -> list[Path]:
     return sorted(one for one in folder.glob("hotline-*") if _NAMED.fullmatch(one.name))
 
 
+def begun_by_name(name: str) -> datetime | None:
+    """When a backup of this name was begun (UTC), wherever; None: no backup has such a name."""
+    try:
+        return datetime.strptime(name, _NAME).replace(tzinfo=UTC) if _NAMED.fullmatch(name) else None
+    except ValueError:
+        return None
+
+
 def make(application: Application, *, if_due: bool = False) -> Made | None:
     """One now, unless another process makes one; with `if_due` only if it is time. None: nothing was to be made.
 
@@ -81,7 +90,7 @@ def make(application: Application, *, if_due: bool = False) -> Made | None:
             "There is no key to seal a backup for: `hotline backup key` makes one, and says where it goes."
         )
     backup_id, now = new_id(), application.clock()
-    path = folder_of(settings) / f"hotline-{now:%Y%m%d-%H%M%S}.jsonl.gz.age"
+    path = folder_of(settings) / now.strftime(_NAME)
     if not application.change(partial(_begin, backup_id=backup_id, file=path.name, if_due=if_due)):
         if if_due:
             return None

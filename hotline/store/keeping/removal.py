@@ -37,6 +37,7 @@ from hotline.store.database.tables import (
     removed_cases,
     sign_ins,
     spent_challenges,
+    taken_up,
     timeline,
     turns,
     website_asks,
@@ -232,6 +233,7 @@ def empty(tx: Tx, found: rows.Found, removal_id: str, instead: PhoneNumber, data
     """Take everybody out of a case. `data`: what the flow knows of it from now on."""
     contact = found.id
     whole = _whole(tx, contact)
+    _drop_by_sid(tx, _sids(tx, found))
     number = (
         rows.sealed_number(tx, instead, "contacts.caller_number", contact) if found.caller_number else None
     )
@@ -259,6 +261,22 @@ def _whole(tx: Tx, contact: str) -> Whole:
     about = or_(escalations.c.contact_id == contact, escalations.c.callback_id.in_(ids))
     sought = rows.many(tx, select(escalations.c.id).where(about))
     return Whole(ContactId(contact), ids, tuple(EscalationId(one.id) for one in sought))
+
+
+def _sids(tx: Tx, found: rows.Found) -> set[str]:
+    """The carrier's ids of a case's call, its texts and its hand-offs: in the carrier's log they tell the number."""
+    sids = {found.provider_sid}
+    for table in (messages, hand_offs):
+        theirs = select(table.c.provider_sid).where(table.c.contact_id == found.id)
+        sids.update(tx.execute(theirs).scalars())
+    return {one for one in sids if one is not None}
+
+
+def _drop_by_sid(tx: Tx, sids: set[str]) -> None:
+    if sids:
+        _drop(tx, taken_up, taken_up.c.sid.in_(sids))
+        _drop(tx, legs, legs.c.call_sid.in_(sids))
+        _drop(tx, calls_seen, calls_seen.c.call_sid.in_(sids))
 
 
 def _empty_callback(tx: Tx, found: rows.Found, instead: PhoneNumber) -> None:
@@ -347,6 +365,7 @@ def _old(kind: RemovalKind, before: datetime) -> list[tuple[Table, ColumnElement
             (journal_read, journal_read.c.at < before),
             (website_asks, and_(website_asks.c.at < before, website_asks.c.contact_id.is_(None))),
             (spent_challenges, spent_challenges.c.at < before),
+            (taken_up, and_(taken_up.c.taken_at < before, taken_up.c.told)),
         ]
     return []
 
