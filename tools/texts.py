@@ -19,6 +19,7 @@ from jinja2.ext import babel_extract
 
 from hotline.console.language.catalogue import IN_SCRIPTS, OFFERED, path
 from hotline.model import Language
+from hotline.settings.explained import explained
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCES: Final = ROOT / "hotline"
@@ -26,6 +27,7 @@ _PLAIN: Final = frozenset({"gettext", "worded"})
 _MANY: Final = frozenset({"ngettext", "several", "worded_many"})
 _SAID: Final = re.compile(r'\bsay(?:Many)?\("([^"\\]+)"(?:, "([^"\\]+)")?')
 """Of a script: texts in double quotes, with nothing in them that would have to be escaped."""
+_CODE: Final = re.compile(r"(?:`[^`]*`(?:, | and )?)+")
 _WIDTH: Final = 110
 
 Text = tuple[str, str | tuple[str, str], str | None]
@@ -39,6 +41,8 @@ def texts() -> Iterator[Text]:
         if found is not None:
             where = file.relative_to(ROOT).as_posix()
             yield from ((where, text, context) for text, context in found(file))
+    for text in _of_settings():
+        yield "docs/settings.md", text, None
 
 
 def template() -> Catalog:
@@ -79,6 +83,16 @@ def in_step(language: Language) -> bytes:
 def untranslated(language: Language) -> list[str]:
     """Texts that it doesn't have, in English."""
     return [_first(one.id) for one in read(language) if one.id and not all(_both(one.string))]
+
+
+def _of_settings() -> Iterator[str]:
+    """What each setting is for, and what holds without it where that is said in words."""
+    for table in explained():
+        yield from (text for text in (table.about, *(one.words for one in table.settings)) if text)
+        for one in table.settings:
+            default = one.default.removesuffix(", secret")
+            if default and default != "required" and not _CODE.fullmatch(default):
+                yield default
 
 
 def _first(text: str | list[str] | tuple[str, ...]) -> str:
