@@ -52,6 +52,14 @@ def opened(person: Person, contact_id: str) -> Thread:
     return thread
 
 
+def opened_record(person: Person, contact_id: str) -> Thread:
+    """The same for whoever fills in its record: 403 for those who may not."""
+    thread = opened(person, contact_id)
+    if not sight.may_write_record(thread, person.roles):
+        abort(403)
+    return thread
+
+
 def told_of_case(contact_id: str, words: str, *, good: bool, part: str | None = None) -> ResponseReturnValue:
     """What came of a button on its page; `part`: where on it they are then. What was typed and is not kept stands on
     a page of its own, where no script keeps it."""

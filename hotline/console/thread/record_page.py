@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from hotline.callbacks import admissions
 from hotline.callbacks.admissions import RecordField
-from hotline.console.frame import sight
 from hotline.console.frame.asking import by_script, current_application
 from hotline.console.frame.gate import only
-from hotline.console.frame.one_case import opened, told_of_case
+from hotline.console.frame.one_case import opened_record, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import Words, gettext
@@ -41,7 +40,7 @@ _PAGED = worded(
 def keep_record(person: Person, contact_id: str) -> ResponseReturnValue:
     """Keep what was answered: from the script whatever has changed, else the whole form."""
     contact = ContactId(contact_id)
-    _entitled(person, contact)
+    opened_record(person, contact)
     given = tuple(_given())
     work = partial(admissions_talk.keep, contact_id=contact, given=given, by=person.id)
     try:
@@ -93,14 +92,8 @@ def _words(kept: RecordKept) -> str:
 def raise_emergency(person: Person, contact_id: str) -> ResponseReturnValue:
     """Clinicians are paged for what was said to whoever talks with them."""
     contact = ContactId(contact_id)
-    _entitled(person, contact)
+    opened_record(person, contact)
     current_application().change(
         lambda transaction: raising_emergency.raise_emergency(transaction, contact, person.id)
     )
     return told_of_case(contact_id, _PAGED, good=True, part="record")
-
-
-def _entitled(person: Person, contact: ContactId) -> None:
-    """404 for what is no contact, 403 for whoever may not write its record."""
-    if not sight.may_write_record(opened(person, contact), person.roles):
-        abort(403)
