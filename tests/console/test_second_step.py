@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pyotp
 import pytest
+import segno
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -74,6 +76,34 @@ def test_a_password_alone_opens_nothing_and_the_six_digits_open_what_was_wanted(
     assert (response.status_code, response.location) == (303, "/deliveries")
     assert is_in(client)
     assert "sign in app" in centre.audited()
+
+
+def squares(drawn: str) -> set[tuple[int, int]]:
+    """The dark squares of a picture, by row and column: of its path, in which a line is a row of them."""
+    x = y = 0.0
+    found: set[tuple[int, int]] = set()
+    for step, first, second in re.findall(r"([Mmh])(-?[\d.]+)(?: ?(-?[\d.]+))?", drawn):
+        if step == "h":
+            found |= {(int(y), int(x) + n) for n in range(int(first))}
+            x += float(first)
+        else:
+            x, y = (0.0, 0.0) if step == "M" else (x, y)
+            x, y = x + float(first), y + float(second)
+    return found
+
+
+def test_the_picture_holds_the_secret_that_stands_beside_it_and_whose_it_is(centre: Centre) -> None:
+    """Square by square: an app that reads it shows the codes of this account, under its name and the line's."""
+    client = centre.signed_in("Ana Lima")
+    press(client, "/account/second-step/begin", password=PASSWORD)
+    page = client.get("/account").text
+    (shown,) = re.findall(r'<code class="secret">([A-Z2-7 ]+)</code>', page)
+    (drawn,) = re.findall(r'class="qrline"[^>]* d="([^"]+)"', page)
+    line, secret = quote(centre.application.settings.centre.line.name), shown.replace(" ", "")
+    assert len(secret) >= 32
+    said = f"otpauth://totp/{line}:Ana%20Lima?secret={secret}&issuer={line}"
+    expected = enumerate(segno.make(said, error="m").matrix_iter(border=4))
+    assert squares(drawn) == {(row, at) for row, line in expected for at, dark in enumerate(line) if dark}
 
 
 @pytest.mark.parametrize(("late", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])

@@ -9,19 +9,22 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from hotline.commands import cli, staff_file
 from hotline.commands import staff_command as staffing
+from hotline.console import console_wiring
 from hotline.model import CallbackId, Role
 from hotline.operations.console import coordinator
 from hotline.operations.people import members
 from hotline.operations.people.leaving import Left
 from hotline.operations.sign_in import inviting
 from hotline.operations.transaction import Transaction
+from hotline.settings.load import load_settings
 from hotline.store.cases import callbacks, escalations
 from hotline.store.people import phone_codes, schedules, staff
 from hotline.store.people.staff import StaffRow
-from tests.console.centre import Centre
+from tests.console.centre import Centre, sign_in
 from tests.console.conftest import centre  # noqa: F401  # the fixture
 from tests.observed import audit_trail
 from tests.settings.examples import good_environment
@@ -59,6 +62,25 @@ def test_a_phone_and_a_password_are_asked_for_and_never_on_the_command_line(hotl
     add(hotline)
     code, out, _ = hotline("staff", "list")
     assert (code, out) == (0, "Ana Lima  +16175550101  coordinator  en\n")
+
+
+def test_the_first_admin_is_added_by_command_signs_in_and_reaches_the_settings(
+    hotline: Hotline, tmp_path: Path
+) -> None:
+    """On a database that has nobody yet; what callers said is not theirs to see."""
+    add(hotline, "Adam Cole", "+16175550109", "admin")
+    application = staff_file.opened(load_settings(good_environment(tmp_path)))
+    app = Flask("first")
+    console_wiring.install(app, application)
+    app.config["PREFERRED_URL_SCHEME"] = "https"
+    client = app.test_client()
+    assert sign_in(client, "Adam Cole", "wrong").status_code == 401
+    assert sign_in(client, "Adam Cole", PASSWORD).location == "/board"
+    for page in ("/settings", "/people"):
+        assert client.get(page).status_code == 200, page
+    assert "Adam Cole" in client.get("/people").text
+    assert client.get("/search").status_code == 403
+    application.database.dispose()
 
 
 def test_a_number_or_words_on_the_command_line_are_taken_with_a_warning(hotline: Hotline) -> None:
