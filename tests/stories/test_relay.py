@@ -6,6 +6,7 @@ import pytest
 
 from hotline.model import AuditKind
 from hotline.operations.console import coordinator
+from hotline.operations.looking_back import disclosures
 from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
 from hotline.store.people import audit
@@ -94,6 +95,26 @@ def test_each_step_is_on_record(writing: World) -> None:
         "asked by text to write",
         "confirmed by key to write",
     ]
+
+
+def test_what_closes_it_by_text_is_on_record_and_in_whom_it_reached(writing: World) -> None:
+    """DONE, and the key that says that it was her: each with her name, in the trail and in the caller's account."""
+    row = emergencies(writing)[-1]
+    assert row.contact_id is not None
+    caller = row.contact_id
+    confirms(writing.cleo, f"DONE {code_of(writing.cleo)}")
+    writing.until(lambda: not emergencies(writing), within=12)
+    kept = writing.look(
+        lambda transaction: audit.about(transaction.tx, AuditKind.ESCALATION, row.escalation.id)
+    )
+    cleo = writing.staff_id(CLEO)
+    assert [(one.action, one.staff_id) for one in kept[4:6]] == [
+        ("asked by text to close", cleo),
+        ("confirmed by key to close", cleo),
+    ]
+    account = writing.look(lambda transaction: disclosures.look(transaction, caller))
+    told = {one.detail for one in account.times if one.to == "Cleo Park"}
+    assert {"asked by text to accept", "asked by text to close", "confirmed by key to close"} <= told
 
 
 @pytest.mark.both_databases

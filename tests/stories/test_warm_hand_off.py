@@ -16,8 +16,10 @@ from hotline.simulator import Behaviour
 from hotline.store.cases import hand_offs, intakes
 from hotline.store.cases.hand_offs import HandOffRow
 from hotline.store.people import audit, directory
+from tests.console.centre import press
 from tests.stories.centre import ANA, BEN, LINE
 from tests.stories.conftest import Building
+from tests.stories.page_in_hand import page_of
 from tests.stories.records import contact_of, emergencies, last_outcome
 from tests.stories.test_staff_star import ALONE, MOMENT, WITH_OFFICE, all_talk, happened, with_ben
 from tests.stories.world import Person, World
@@ -358,6 +360,32 @@ def test_all_of_it_can_be_done_on_the_page(talk: World) -> None:
     talk.ben.hears("You are all together now")
     talk.until(lambda: all_talk(talk.mia, talk.ben, them), within=12)
     assert steps_on(talk, HandOffEvent.TOGETHER) is False
+
+
+def test_the_page_offers_them_and_its_buttons_do_it(talk: World) -> None:
+    """What the page shows is what is sent: who can be rung, then how far it has come, with the next buttons."""
+    client = page_of(talk, BEN)
+    here = f"/threads/{contact_of(talk).id}"
+    page = client.get(here).text
+    chosen = entry(talk, "Harbor Detox")
+    assert f'<option value="{chosen}">Harbor Detox</option>' in page
+    assert "Boston dispatch</option>" not in page
+    assert f'action="{here}/hand-off"' in page
+    said = press(client, f"{here}/hand-off", script=True, entry=chosen).json
+    assert said == {
+        "said": "Harbor Detox is being called. Stay with the caller: you speak with them first.",
+        "good": True,
+    }
+    assert "Call it off" in client.get(here).text
+    them = harbor(talk).answers(within=20).presses("1")
+    talk.ben.meets(them)
+    page = client.get(here).text
+    assert "Bring everybody together" in page
+    assert "Go back to the caller without them" in page
+    said = press(client, f"{here}/hand-off/step", script=True, step="together").json
+    assert said == {"said": "Done: your phone says how it goes on.", "good": True}
+    talk.until(lambda: all_talk(talk.mia, talk.ben, them), within=12)
+    assert "Harbor Detox" in client.get(here).text
 
 
 def test_on_the_page_he_goes_back_without_them_or_calls_it_off(talk: World) -> None:
