@@ -98,10 +98,13 @@ def add_routes(pages: Blueprint) -> None:
 def _people(pages: Blueprint) -> None:
     pages.add_url_rule("/people", "people", people_page.show)
     pages.add_url_rule("/people/live", "live_people", people_page.live)
+    pages.add_url_rule("/people/add", "add_person", people_page.add_person, methods=["POST"])
     theirs = "/people/<staff_id>"
     pages.add_url_rule(f"{theirs}/tried", "person_history", people_page.history)
     for name, endpoint, view in (
         ("change", "change_person", people_page.change),
+        ("put-off", "put_off_person", people_page.put_off_person),
+        ("put-on", "put_on_person", people_page.put_on_person),
         ("invite", "invite", people_page.invite),
         ("reset", "reset_password", people_page.reset),
         ("revoke", "revoke_link", people_page.revoke),

@@ -133,6 +133,7 @@ class AuditAction(StrEnum):
     GUARD_CHANGED = "guard changed"
     HANDED_OVER_CONFIRMED = "handed_over, confirmed"
     ACTIVATED = "activated"
+    ADDED = "added"
     ASKED_WHO_WAS_REACHABLE = "asked who was reachable"
     ASKED_BY_CALL_TO_JOIN = "asked by call to join"
     ASKED_BY_TEXT_TO = "asked by text to"

@@ -155,6 +155,9 @@ ACCOUNT = [
     "/account/passkeys/x/remove",
 ]
 PEOPLE_ACTS = [
+    "/people/add",
+    "/people/x/put-off",
+    "/people/x/put-on",
     "/people/x/change",
     "/people/x/invite",
     "/people/x/reset",

@@ -10,7 +10,7 @@ from hotline.model import AuditAction, Language, Role, StaffId
 from hotline.store.people import audit as trail
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
-from tests.console.centre import Centre, token
+from tests.console.centre import Centre, press, token
 from tests.console.test_second_step import is_in, said
 
 
@@ -85,3 +85,51 @@ def test_only_an_admin_makes_an_admin(centre: Centre) -> None:
     assert changes(adam, who, roles=["admin"]).status_code == 303
     assert "signs in anew" in said(adam.get("/people"))
     assert changes(centre.signed_in("Eve Stone"), centre.people["Adam Cole"]).status_code == 403
+
+
+def test_somebody_is_added_as_by_the_staff_file(centre: Centre) -> None:
+    """With name, phone, roles and languages, by the same rules; they are invited then, and their phone is verified."""
+    eve = centre.signed_in("Eve Stone")
+    form = {
+        "name": "Nia Park",
+        "phone": "(617) 555-0190",
+        "roles": ["coordinator"],
+        "languages": ["en", "es"],
+    }
+    form["csrf_token"] = token(eve, "/people")
+    answer = eve.post("/people/add", data=form, headers={"X-Board": "1"})
+    assert answer.json == {
+        "said": "Nia Park is on the staff. Invite them, and have their phone verified.",
+        "good": True,
+    }
+    row = centre.application.look(lambda transaction: staff.by_name(transaction.tx, "Nia Park"))
+    assert row is not None
+    assert (row.phone.e164, row.verified, row.active) == ("+16175550190", False, True)
+    assert "added" in centre.audited()
+    for wrong in ({}, {"name": "Mia Park", "phone": "12"}, {"name": "Mia Park", "roles": []}):
+        told = eve.post("/people/add", data={**form, **wrong}, headers={"X-Board": "1"})
+        assert told.json is not None
+        assert told.json["good"] is False
+    again = eve.post("/people/add", data=form)
+    assert (again.status_code, "Somebody else on the staff has that name" in again.text) == (422, True)
+    assert eve.post("/people/add", data={**form, "name": "Al", "roles": ["admin"]}).status_code == 403
+
+
+def test_whoever_has_left_is_put_off_and_may_come_back(centre: Centre) -> None:
+    """Signed out at once, with nothing of theirs; nobody does it to themselves."""
+    ana, eve = centre.signed_in("Ana Lima"), centre.signed_in("Eve Stone")
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    address = f"/people/{centre.people['Ana Lima']}/put-off"
+    answer = press(eve, address, script=True)
+    assert answer.json is not None
+    assert "signed out everywhere, and is not rung any more" in answer.json["said"]
+    assert ana.get("/board").status_code == 303
+    assert "deactivated" in centre.audited()
+    page = eve.get("/people").text
+    assert "Off the staff" in page
+    own = press(eve, f"/people/{centre.people['Eve Stone']}/put-off", script=True)
+    assert own.json == {"said": "For yourself, see Your account.", "good": False}
+    assert press(eve, f"/people/{centre.people['Adam Cole']}/put-off").status_code == 403
+    press(eve, f"/people/{centre.people['Ana Lima']}/put-on")
+    assert "Off the staff" not in eve.get("/people").text

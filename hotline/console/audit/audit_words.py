@@ -16,6 +16,7 @@ ACTIONS: Final[Mapping[AuditAction, str]] = Words(
         AuditAction.GUARD_CHANGED: "guard changed",
         AuditAction.HANDED_OVER_CONFIRMED: "handed_over, confirmed",
         AuditAction.ACTIVATED: "activated",
+        AuditAction.ADDED: "added",
         AuditAction.ASKED_WHO_WAS_REACHABLE: "asked who was reachable",
         AuditAction.ASKED_BY_CALL_TO_JOIN: "asked by call to join",
         AuditAction.ASKED_BY_TEXT_TO: "asked by text to",

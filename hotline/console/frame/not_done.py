@@ -13,6 +13,8 @@ from hotline.model import Outcome
 
 _LABELS: Final[Mapping[str, str]] = Words(
     {
+        "name": "Name",
+        "phone": "Their own phone, with its area code",
         "note": "Your note",
         "reason": "Why",
         "later": "When?",

@@ -12,15 +12,17 @@ from typing import TypeVar
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, rights
-from hotline.console.frame.asking import current_application, told
+from hotline.console.frame import not_done, polling, rights
+from hotline.console.frame.asking import by_script, current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.right_words import roles_told
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import gettext, translated
-from hotline.model import Language, Role, StaffId
+from hotline.model import AuditAction, AuditKind, Language, Role, StaffId
 from hotline.operations.people import members
+from hotline.operations.roster import roster_taking
+from hotline.operations.roster.roster_document import Problems
 from hotline.operations.sign_in import inviting, single_sign_on, who_signs_in
 from hotline.operations.sign_in.inviting import CannotInvite, Issued
 from hotline.operations.transaction import Transaction
@@ -143,6 +145,75 @@ def change(person: Person, staff_id: str) -> ResponseReturnValue:
 
 
 @only(Right.PEOPLE)
+def add_person(person: Person) -> ResponseReturnValue:
+    """Somebody new, held against the same rules as the staff file. Only who has the settings adds an admin: 403."""
+    form, application = request.form, current_application()
+    name = form.get("name", "")
+    given = {
+        "name": name,
+        "phone": form.get("phone", ""),
+        "roles": form.getlist("roles"),
+        "languages": form.getlist("languages"),
+    }
+    if Role.ADMIN.value in form.getlist("roles") and not rights.may_look_after(person.roles, {Role.ADMIN}):
+        abort(403)
+
+    def work(transaction: Transaction) -> str:
+        if staff.by_name(transaction.tx, name) is not None:
+            raise CannotInvite(gettext("Somebody else on the staff has that name."))
+        line = transaction.settings.centre.line
+        roster_taking.load(transaction.tx, {"staff": [given]}, transaction.now, line)
+        added = staff.by_name(transaction.tx, name)
+        if added is None:
+            raise LookupError("whoever was added isn't there")
+        transaction.audit(AuditAction.ADDED, AuditKind.STAFF, added.id, by=person.id)
+        return gettext(
+            "%(name)s is on the staff. Invite them, and have their phone verified.", name=added.name
+        )
+
+    try:
+        return told(application.change(work), url_for("console.people"), good=True)
+    except CannotInvite as wrong:
+        said = str(wrong)
+    except Problems as wrong:
+        said = " ".join(f"{translated(one.what)}." for one in wrong.found)
+    if not by_script():
+        return not_done.page(said, url_for("console.people"))
+    return told(said, url_for("console.people"), good=False)
+
+
+@only(Right.PEOPLE)
+def put_off_person(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Off the staff for now: signed out, never rung; what they had is other people's."""
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        if not row.active:
+            return gettext("Nothing of %(name)s is changed.", name=row.name)
+        left = members.deactivate(transaction, row, person.id)
+        said = gettext(
+            "%(name)s is signed out everywhere, and is not rung any more. What they had open is others' now.",
+            name=row.name,
+        )
+        if left.empty:
+            nobody = gettext("Nobody is on these schedules now: %(names)s.", names=", ".join(left.empty))
+            return f"{said} {nobody}"
+        return said
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.PEOPLE)
+def put_on_person(person: Person, staff_id: str) -> ResponseReturnValue:
+    """On the staff again."""
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        members.activate(transaction, row, person.id)
+        return gettext("%(name)s is on the staff again. They need a new link to sign in.", name=row.name)
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.PEOPLE)
 def name_at_provider(person: Person, staff_id: str) -> ResponseReturnValue:
     """By which name the provider vouches for them; empty: by none."""
     name = request.form.get("name", "")
@@ -200,11 +271,13 @@ def _done(person: Person, staff_id: str, work: Callable[[Transaction, StaffRow],
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
     found = current_application().look(who_signs_in.look)
+    everyone = current_application().look(lambda transaction: staff.everyone(transaction.tx))
     return polling.drawn(
         template,
         person,
         found=found,
         now=found.now,
+        off=[one for one in everyone if not one.active and not one.has_left],
         may_look_after=rights.may_look_after,
         roles_told=tuple(roles_told()),
         every_role=tuple(one for one in Role if rights.may_look_after(person.roles, {one})),

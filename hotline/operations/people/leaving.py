@@ -39,9 +39,9 @@ class Left:
     """They are named in these, which were left as they are."""
 
 
-def put_off(transaction: Transaction, row: StaffRow) -> Left:
+def put_off(transaction: Transaction, row: StaffRow, by: StaffId | None = None) -> Left:
     """Whoever was put off the staff in this transaction has nothing any more: what they had open is other people's."""
-    transaction.audit(AuditAction.DEACTIVATED, AuditKind.STAFF, row.id)
+    transaction.audit(AuditAction.DEACTIVATED, AuditKind.STAFF, row.id, by=by)
     calendar_feeds.revoke_all(transaction.tx, row.id)
     empty = holds(transaction.tx, row.id).empty
     return replace(let_go(transaction, row.id), empty=empty)

@@ -80,21 +80,22 @@ def set_roles(
     return _save(transaction, AuditAction.ROLES_CHANGED, replace(row, roles=wanted), by)
 
 
-def activate(transaction: Transaction, row: StaffRow) -> None:
-    """They are on the staff again."""
-    _save(transaction, AuditAction.ACTIVATED, replace(row, active=True))
+def activate(transaction: Transaction, row: StaffRow, by: StaffId | None = None) -> None:
+    """They are on the staff again. `by`: None by command."""
+    _save(transaction, AuditAction.ACTIVATED, replace(row, active=True), by)
 
 
-def deactivate(transaction: Transaction, row: StaffRow) -> Left:
-    """They are off the staff for now: signed out, never rung; what they had open is other people's."""
+def deactivate(transaction: Transaction, row: StaffRow, by: StaffId | None = None) -> Left:
+    """They are off the staff for now: signed out, never rung; what they had open is other people's. `by`: None by
+    command."""
     staff.save(transaction.tx, replace(row, active=False))
-    return put_off(transaction, row)
+    return put_off(transaction, row, by)
 
 
-def put_off(transaction: Transaction, row: StaffRow) -> Left:
+def put_off(transaction: Transaction, row: StaffRow, by: StaffId | None = None) -> Left:
     """Whoever was put off the staff in this transaction has nothing any more, and no way back in but a new one."""
     inviting.withdraw(transaction, row.id)
-    return leaving.put_off(transaction, row)
+    return leaving.put_off(transaction, row, by)
 
 
 def remove(transaction: Transaction, row: StaffRow) -> Left:
