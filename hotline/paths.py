@@ -168,7 +168,7 @@ def machine(contact: ContactId) -> str:
 
 
 def voicemail(contact: ContactId) -> str:
-    """Where the leg of such a call is taken when that is a machine on which a message may be left."""
+    """Where the leg of such a call is taken when that is a machine: for a message, or to say nothing more."""
     return VOICEMAIL.of(contact)
 
 

@@ -13,7 +13,8 @@ stays, to the number that staff choose, and the other is closed with the outcome
     who asked to stop  what they had asked for before that is over with it; if both are, the one that stays is closed.
 
 Giving back compares field by field: what merging has changed and nothing has changed since goes back, and what has
-happened since stays (an attempt, an owner, another time, an outcome). The other one waits again as it waited then. So
+happened since stays (an attempt, an owner, another time, an outcome). That phones of ours rang for it is nothing that
+has happened to them: each has its own time again. The other one waits again as it waited then. So
 merging and giving back at once changes nothing (`tests/rules/test_merging.py` proves it), and nobody is owed less
 afterwards than if the two had never been merged.
 
@@ -48,6 +49,8 @@ _PLAIN: Final = (
 """What goes back by itself if nothing has changed it since."""
 _PLACE: Final = ("status", "due_at", "owner", "lease_until", "outcome")
 """What goes back together, or not at all: where it stands."""
+_UNTRIED: Final = ("opened_at", "promised_at", "attempts", "repeats", "wanted_now", "asked_later")
+"""What something has changed by now, if anybody has called them, has said something of it, or has asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +128,21 @@ def unmerge(now: Callback, before: BeforeMerging) -> tuple[Callback, Callback | 
         raise ValueError("this is another callback")
     merged, _ = merge(before)
     back: dict[str, Any] = {name: _back(name, now, merged, before.kept) for name in _PLAIN}
-    if all(getattr(now, name) == getattr(merged, name) for name in _PLACE):
+    if _waits_as_before(now, merged):
         back |= {name: getattr(before.kept, name) for name in _PLACE}
     repeats = max(0, before.kept.repeats + now.repeats - merged.repeats)
     # Whoever has asked again since has every attempt again, whatever was tried before.
     anew = now.attempts < merged.attempts
     attempts = now.attempts if anew else before.kept.attempts + now.attempts - merged.attempts
     return replace(now, repeats=repeats, attempts=attempts, **back), before.other
+
+
+def _waits_as_before(now: Callback, merged: Callback) -> bool:
+    """Whether nothing has happened to it since but that phones of ours rang for it: that moves nobody's time."""
+    if all(getattr(now, name) == getattr(merged, name) for name in _PLACE):
+        return True
+    waits = now.owner is None and now.status in (CallbackStatus.WAITING, CallbackStatus.RINGING)
+    return waits and all(getattr(now, name) == getattr(merged, name) for name in _UNTRIED)
 
 
 def _back(name: str, now: Callback, merged: Callback, before: Callback) -> object:

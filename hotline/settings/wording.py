@@ -23,7 +23,15 @@ LONGEST: Final[Mapping[str, float]] = {"first_words": 8, "menu": 20}
 """Seconds: whoever needs 911 must hear of it at once, and nobody remembers a longer menu."""
 ALWAYS_FILLED: Final = frozenset({"NAME", "NUMBER"})
 NAMELESS: Final = frozenset(
-    {"asked_for_call", "discreet", "missed_your_call", "someone_else", "someone_else_key", "voicemail"}
+    {
+        "asked_for_call",
+        "calling_back",
+        "discreet",
+        "missed_your_call",
+        "someone_else",
+        "someone_else_key",
+        "voicemail",
+    }
 )
 """Heard or read by whoever picks up: no name of ours, nothing about why we call."""
 TELLING: Final = (*TELLING_WORDS, "adicci", "desintox", "recupera", "clínica", "adiksyon", "klinik", "dwòg")

@@ -88,7 +88,8 @@ class Texted:
 
 @dataclass(frozen=True, slots=True)
 class MachineAnswered:
-    """The carrier takes whatever picked up our call for an answering machine. A hint: it is often wrong."""
+    """The carrier takes whatever picked up our call for an answering machine, which records what is said from now on.
+    A hint: it is often wrong."""
 
 
 Event = Began | Pressed | Said | Silent | DialOver | LeftAlone | HungUp | Texted | MachineAnswered

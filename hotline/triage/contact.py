@@ -94,7 +94,8 @@ class Contact:
     unproven: bool = False
     """With a human of ours in the room, or left by them, and nobody but that human knows who it is."""
     in_silence: bool = False
-    """Their human has left, and it may be a machine that is still there: nothing is said until a person shows."""
+    """Their human has left, or a greeting has ended in a beep, and it may be a machine that is there: nothing is said
+    until a person shows."""
     tries: int = 0
     """Silences and wrong keys in a row at the present question."""
     wrong_key: bool = False

@@ -21,6 +21,7 @@ from hotline.triage.urgency import Label, Reading
 __all__ = [
     "Meaning",
     "is_carrier_keyword",
+    "is_rather_danger",
     "key_of",
     "names_danger",
     "plain",
@@ -85,6 +86,8 @@ _MEANING_OF_LABEL: Final = {
 }
 _SURE_OF_LINE: Final = 0.7
 """Confidence: below it, free words choose no line, and a person reads them."""
+_RATHER: Final = 0.5
+"""A score that is a probability (ADR 12)."""
 
 
 def read(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> Meaning:
@@ -125,9 +128,16 @@ def _reading_of(words: str, language: Language, phrases: Phrases) -> Reading:
 
 
 def names_danger(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:
-    """Whether a cry or a rule finds danger in these words, and not only a hint with a score.
-
-    Within a talk with a coordinator only that pages: what is doubtful is before a person already.
-    """
+    """Whether a cry or a rule finds danger in these words, and not only a hint with a score."""
     reading = reading_of(words, language, phrases)
     return reading.urgent and reading.named
+
+
+def is_rather_danger(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:
+    """Whether a cry or a rule finds danger in these words, or a hint with a score by which it rather is danger.
+
+    Within a talk with a coordinator only that pages: what is doubtful is before a person already. They may have looked
+    away, so what is hardly doubtful isn't left to them.
+    """
+    reading = reading_of(words, language, phrases)
+    return reading.urgent and (reading.named or reading.confidence >= _RATHER)

@@ -175,7 +175,7 @@ def classify(text: str, language: Language | None = None) -> Reading:
         return Reading(Label.OTHER, _SURE, "a telephone's note that somebody reacted to another message")
     message = understood(text, language)
     cry = cry_of(message.words, language or Language.EN)
-    fit, thought = hits(message), opinion(message)
+    fit, thought = _without_what_is_kept_secret(hits(message), text, language), opinion(message)
     end = asked(message, language or Language.EN)
     if end is not None and end.against is None:
         # "opt me out of everything": what asks for the end of texts is no sign of anything else.
@@ -190,6 +190,15 @@ def classify(text: str, language: Language | None = None) -> Reading:
         or _their_own(text, language, thought)
         or _ordinary(thought)
     )
+
+
+def _without_what_is_kept_secret(fit: list[Hit], text: str, language: Language | None) -> list[Hit]:
+    """Whoever must not hear of it is no sign of a leave-taking: "don't tell my mom" hints at nothing."""
+    rest = without_secrets(text) if any(hit.hint for hit in fit) else None
+    if rest is None:
+        return fit
+    left = {(hit.name, hit.said) for hit in hits(understood(rest, language))}
+    return [hit for hit in fit if not hit.hint or (hit.name, hit.said) in left]
 
 
 def load() -> None:

@@ -18,6 +18,7 @@ from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
 from tests.console.centre import Centre, open_centre, press
+from tests.console.test_live_talks import put_through
 from tests.settings.examples import REPOSITORY
 
 POLL = {"X-Board": "1"}
@@ -285,6 +286,20 @@ def test_as_many_are_said_to_be_on_the_line_as_there_are_cards_that_say_so(centr
         centre.clock.pass_by(timedelta(hours=1))
 
 
+def test_who_talks_with_a_coordinator_and_is_in_an_emergency_is_one_caller(centre: Centre) -> None:
+    """A clinician was paged from the case's page: one card, and the coordinator still finds the way to that page."""
+    contact = put_through(centre)
+    ana = centre.signed_in("Ana Lima")
+    assert "<b>1</b> on the line" in ana.get("/board").text
+    press(ana, f"/threads/{contact}/emergency", script=True)
+    for client in (ana, centre.signed_in("Chloe Baptiste"), centre.signed_in("Eve Stone")):
+        text = client.get("/board").text
+        assert "<b>1</b> on the line" in text
+        assert "In an emergency, above: 1" in text
+        assert f'id="caller-{contact}"' not in text
+    assert f'href="/threads/{contact}"' in ana.get("/board").text
+
+
 def test_what_somebody_wrote_who_is_to_be_called_is_on_their_card(centre: Centre) -> None:
     """The question itself, and not the key that came after it; the rest is a click away. For whoever may read it; who
     has called has written nothing."""
@@ -311,7 +326,10 @@ def test_who_is_owed_a_call_and_is_in_an_emergency_is_not_taken_for_two_people(c
     centre.asks_for_callback("+16175550144")
     centre.hangs_up(centre.calls_in("+16175550144", "1"))
     board = centre.signed_in("Ana Lima").get("/board").text
-    assert "They are called back in an emergency: this waits for that." in board
+    assert (
+        "They are in an emergency: this waits until that is over. Ask whoever has it before you call them."
+        in board
+    )
     assert "Something else was asked for from this number" not in board
     for line in ("2", "3"):
         centre.asks_for_callback("+16175550145", line)

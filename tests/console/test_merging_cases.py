@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from hotline.callbacks.callback import CallbackStatus, DetailsGiven
+from hotline.callbacks.callback import CallbackStatus, DetailsGiven, TimeChosen
 from hotline.callbacks.ledger import Promise
 from hotline.model import CallbackId, ContactId, Line, Outcome, PhoneNumber
 from hotline.operations import every_second
@@ -303,6 +303,27 @@ def test_phones_that_ring_for_one_of_them_stop_and_ring_for_what_stays(centre: C
     every_second.beat(centre.application)
     stand = [row_of(centre, one).callback for one in (pair.family, pair.admissions)]
     assert sum(one.is_open for one in stand) == 1
+
+
+def test_who_had_asked_for_a_later_time_has_it_again_though_phones_have_rung_since(centre: Centre) -> None:
+    """Merged with what was due at once, phones rang for it: undone, nobody is rung before the time that they chose."""
+    pair = Pair(centre)
+    tomorrow = centre.clock.now + timedelta(hours=20)
+
+    def chosen(transaction: Transaction) -> None:
+        row = callbacks.get(transaction.tx, pair.family)
+        assert row is not None
+        ringing_back.change(transaction, row, TimeChosen(tomorrow))
+
+    centre.application.change(chosen)
+    before = pair.stand()
+    assert pair.merged(keep=pair.contacts[0]) == MERGED
+    every_second.beat(centre.application)
+    assert row_of(centre, pair.family).callback.status is CallbackStatus.RINGING
+    assert pair.undone() == UNDONE
+    assert pair.stand() == before
+    every_second.beat(centre.application)
+    assert row_of(centre, pair.family).callback.status is CallbackStatus.WAITING
 
 
 def test_the_last_merging_is_undone_first(centre: Centre) -> None:

@@ -114,6 +114,32 @@ def test_the_clock_runs_from_when_they_stopped_and_everybody_sees_it(
     assert press(eve, f"/threads/{contact}/silent", answers="maybe").status_code == 400
 
 
+def test_whoever_has_called_dispatch_says_so_and_the_clock_has_done_its_work(
+    emergency: tuple[Centre, ContactId],
+) -> None:
+    """A supervisor who looks on sees that it was done, by whom and when; once, and only while nobody answers."""
+    centre, contact = emergency
+    chloe, silent = centre.signed_in("Chloe Baptiste"), f"/threads/{contact}/silent"
+    assert press(chloe, silent, answers="called", script=True).json == {
+        "said": "It stands there already.",
+        "good": True,
+    }
+    press(chloe, silent, answers="no")
+    assert "I have called their dispatch centre" in chloe.get(f"/threads/{contact}").text
+    centre.clock.pass_by(timedelta(seconds=80))
+    assert press(chloe, silent, answers="called", script=True).json == {"said": "Written down.", "good": True}
+    page = centre.signed_in("Eve Stone").get(f"/threads/{contact}").text
+    assert "Chloe Baptiste called dispatch at" in text(page)
+    assert "No answer since" in text(page)
+    assert "Until you call dispatch" not in text(page)
+    assert "I have called their dispatch centre" not in page
+    assert "Their dispatch centre was called · Chloe Baptiste" in page
+    press(chloe, silent, answers="yes")
+    assert "called dispatch at" not in text(chloe.get(f"/threads/{contact}").text)
+    press(chloe, silent, answers="no")
+    assert "Until you call dispatch: left" in text(chloe.get(f"/threads/{contact}").text)
+
+
 def test_who_may_not_read_the_page_starts_no_clock(emergency: tuple[Centre, ContactId]) -> None:
     """An emergency is the clinical side's; and without one there is no such panel."""
     centre, contact = emergency

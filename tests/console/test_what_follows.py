@@ -215,6 +215,30 @@ def test_a_live_talk_ends_with_an_intake_as_well(centre: Centre) -> None:
     assert the_intakes(centre, contact) == []
 
 
+def test_what_is_said_of_the_call_after_a_missed_intake_is_that_callbacks(centre: Centre) -> None:
+    """It stands by itself among what was closed, and its undoing opens it again: nobody is left whom nobody calls."""
+    contact = talked(centre)
+    ana, ben = centre.signed_in(ANA), centre.signed_in(BEN)
+    says(
+        ana, f"/board/callers/{contact}/outcome", outcome="booked_intake", was="", starts="2026-03-04T10:00",
+        place=PLACE,
+    )  # fmt: skip
+    centre.clock.pass_by(timedelta(minutes=6))
+    (intake,) = the_intakes(centre, contact)
+    says(ben, f"/board/intakes/{intake.id}/came", came="no")
+    (again,) = shown(centre, BEN).callbacks
+    centre.claims(BEN, again.callback)
+    address = f"/board/callbacks/{again.callback}"
+    assert says(ben, f"{address}/outcome", outcome="declined")[1]
+    board_now = shown(centre, BEN)
+    assert [(one.callback, one.may_be_undone) for one in board_now.done] == [(again.callback, True)]
+    assert [(one.outcome, one.may_be_undone) for one in board_now.talks] == [(Outcome.BOOKED_INTAKE, False)]
+    assert not says(ben, f"/board/callers/{contact}/undo")[1]
+    assert says(ben, f"{address}/undo")[1]
+    (back,) = shown(centre, BEN).callbacks
+    assert (back.callback, back.mine) == (again.callback, True)
+
+
 # --- not admitted, referred --------------------------------------------------------------------------------------
 
 

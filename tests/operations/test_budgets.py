@@ -184,12 +184,12 @@ def test_a_press_of_1_on_a_staff_phone(tmp_path: Path) -> None:
 
 
 def test_a_callback_that_is_due(tmp_path: Path) -> None:
-    """From finding it to the promise of the ring: two beats' worth of statements."""
+    """From finding it to the promise of the ring, with a look at their thread: two beats' worth of statements."""
     door = build(tmp_path, centre=CENTRE)
     number = "+16175552345"
     for words in ("2", "4"):
         text(door, number, words, f"d{words}")
         door.clock.now += timedelta(seconds=20)
-    with counted(20):
+    with counted(22):
         beat(door)
     assert door.look(lambda transaction: open_pages(transaction.tx))

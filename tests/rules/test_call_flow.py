@@ -522,8 +522,14 @@ def our_call(line: Line = Line.ADMISSIONS, **contact: object) -> Call:
     return Call(ContactState.ASKED_FOR_CALL, line=line, outbound=True, **contact)
 
 
-def test_a_box_hears_the_question_three_times_and_nothing_more() -> None:
+def asked(line: Line) -> list[object]:
+    """Who was lost in an emergency had asked for nothing: we call back."""
+    return ["business", "calling_back" if line is Line.EMERGENCY else "asked_for_call", *QUESTION[2:]]
+
+
+def test_whoever_is_called_is_asked_three_times_and_no_more() -> None:
     """Its own first words are no try."""
+    assert our_call(Line.EMERGENCY) >> Began() << asked(Line.EMERGENCY)
     script = our_call() >> Began() << QUESTION
     for event in (Silent(), Said("leave a message")):
         script = script >> event << QUESTION
@@ -546,7 +552,7 @@ def test_a_message_is_left_once_where_it_was_said_to_be_safe() -> None:
     assert (
         left
         >> MachineAnswered()
-        << [business, *QUESTION[1:]]
+        << [CONFIRM]
         >> Silent()
         << [NotConfirmed(Outcome.LEFT_MESSAGE), Close(Outcome.LEFT_MESSAGE), EndCall()]
     )
@@ -556,7 +562,27 @@ def test_a_message_is_left_once_where_it_was_said_to_be_safe() -> None:
         (Line.FAMILY, False, named),
         (Line.FAMILY, True, Given()),
     ):
-        assert our_call(line, message_safe=safe) >> facts >> MachineAnswered() << QUESTION
+        assert our_call(line, message_safe=safe) >> facts >> MachineAnswered() << [CONFIRM]
+
+
+@pytest.mark.parametrize("line", [Line.ADMISSIONS, Line.EMERGENCY])
+def test_where_no_message_is_safe_nothing_is_said_after_the_beep(line: Line) -> None:
+    """Not even our name. Whoever speaks meanwhile is listened to; a key, or a question, is a person's."""
+    over = [NotConfirmed(Outcome.NO_ANSWER), Close(Outcome.NO_ANSWER), EndCall()]
+    question = asked(line)
+    beeped = our_call(line, tries=2) >> MachineAnswered() << [CONFIRM]
+    assert beeped << Stands(in_silence=True, tries=0)
+    assert beeped >> Said("you have reached Mia, leave a message") << [CONFIRM]
+    assert beeped >> Silent() << over << Stands(state=ContactState.ENDED)
+    person = our_call(line) >> MachineAnswered() << [CONFIRM] >> Said("hello?", 0.4) << question
+    assert person << Stands(in_silence=False)
+    again = our_call(line) >> MachineAnswered() << [CONFIRM] >> Pressed("7")
+    assert again << [*question[:3], RememberLanguage(HT), CONFIRM]
+    assert again << Stands(in_silence=False)
+    key = our_call(line) >> Given(unstaffed=frozenset(Line)) >> MachineAnswered() << [CONFIRM] >> Pressed("1")
+    reached = [Reach(Subject.ADMISSIONS), BRIEF] if line is Line.ADMISSIONS else [EMERGENCY, BRIEF]
+    first = "getting_person" if line is Line.ADMISSIONS else "emergency"
+    assert key << [first, Confirmed(), *reached] << Stands(in_silence=False)
 
 
 def test_somebody_else_is_told_nothing() -> None:
@@ -594,7 +620,7 @@ def test_a_person_first_meets_a_human_without_a_machine_s_word(event: Began | Sa
     assert alone << Stands(state=ContactState.AFTER_TALK, unproven=True, in_silence=True)
     assert alone >> Silent() << [CONFIRM]
     assert alone >> Silent() << [AnsweredOver(), Close(Outcome.CALLBACK), EndCall()]
-    machine = our_call() >> Given(person_first=True, human_ready=True) >> MachineAnswered() << QUESTION
+    machine = our_call() >> Given(person_first=True, human_ready=True) >> MachineAnswered() << [CONFIRM]
     assert machine
 
 

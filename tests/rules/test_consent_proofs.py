@@ -31,7 +31,7 @@ MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")
 OURS = PhoneNumber("+16175550100")
 
-NEUTRAL = {"business", "asked_for_call", "someone_else_key", "someone_else"}
+NEUTRAL = {"business", "asked_for_call", "calling_back", "someone_else_key", "someone_else"}
 """What anybody may hear, and any machine keep: neither who we are nor why we call."""
 CONFIRMING: tuple[Event, ...] = (Pressed("1"), Pressed("4"))
 URGENT: tuple[Event, ...] = (Said("he won't wake up", 0.05), Said("i want to die", 0.05))
@@ -131,11 +131,15 @@ def test_a_message_that_a_person_hears_hangs_up_on_nobody() -> None:
             )
 
 
-def test_a_hint_without_consent_is_a_silence() -> None:
-    """It changes nothing that silence would not have changed."""
+def test_after_a_hint_without_consent_nothing_is_said_until_a_person_shows() -> None:
+    """By a key, or by asking who is there. What a box records is silence."""
     for contact, event, facts, turn in before_anybody_confirms():
         if isinstance(event, MachineAnswered) and contact.message_safe is not True:
-            assert turn == step(contact, Silent(), facts)
+            assert turn.say == ()
+            assert turn.contact.in_silence
+            assert step(turn.contact, Silent(), facts).say == ()
+        if contact.in_silence and prompts(turn):
+            assert isinstance(event, Pressed) or contact.message_safe, event
 
 
 def test_a_message_is_said_to_be_left_only_where_one_was() -> None:

@@ -96,6 +96,7 @@ TEXT: list[Event] = [
 
 UNSTAFFED = frozenset({Line.ADMISSIONS, Line.FAMILY, Line.PERSON})
 _PLAIN = Facts(our_number=OURS, languages=tuple(Language))
+_QUESTION = frozenset({"business", "asked_for_call", "calling_back", "someone_else_key"})
 _TIMES = (When.AFTERNOON, When.MORNING)
 AFTERNOON = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)
 TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
@@ -296,7 +297,7 @@ def test_a_box_that_speaks_of_emergencies_pages_nobody(greeting: str) -> None:
         if contact.state is ContactState.ASKED_FOR_CALL:
             turn = step(contact, Said(greeting, 1.0), _PLAIN)
             assert not asked(turn, Reach)
-            assert {one.prompt for one in turn.say} <= {"business", "asked_for_call", "someone_else_key"}
+            assert {one.prompt for one in turn.say} <= _QUESTION
 
 
 def test_emergency_words_in_a_text_page_from_every_state() -> None:
@@ -437,7 +438,7 @@ def test_another_language_is_changed_to_at_every_question(language: Language) ->
 
 def test_before_key_1_a_call_of_ours_tells_nobody_anything() -> None:
     """Neutral words only; a message if, and only if, the caller said that one is safe, and but once."""
-    neutral = {"business", "asked_for_call", "someone_else_key", "someone_else"}
+    neutral = {*_QUESTION, "someone_else"}
     for contact in live_calls():
         if contact.state is not ContactState.ASKED_FOR_CALL:
             continue

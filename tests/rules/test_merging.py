@@ -142,8 +142,22 @@ def test_whatever_happens_meanwhile_giving_back_owes_nobody_less(
     back, other = unmerge(now, before)
     assert other == before.other
     check_what_always_holds(back)
+    tried = (
+        "opened_at",
+        "promised_at",
+        "attempts",
+        "repeats",
+        "wanted_now",
+        "asked_later",
+        "owner",
+        "outcome",
+    )
     untouched = (kept.status, kept.due_at, kept.outcome) == (now.status, now.due_at, now.outcome)
-    if not untouched:
+    waits = now.status in (CallbackStatus.WAITING, CallbackStatus.RINGING)
+    if waits and all(getattr(now, name) == getattr(kept, name) for name in tried):
+        # Phones of ours may have rung for it: that is nothing that has happened to them.
+        assert (back.status, back.due_at) == (before.kept.status, before.kept.due_at)
+    elif not untouched:
         assert (back.status, back.owner, back.outcome, back.lease_until) == (
             now.status,
             now.owner,

@@ -104,6 +104,7 @@ KNOWN: Final = {
     "number_withheld": "the callback is opened with the number that is asked for",
     "check_number": "a number that is read back, before it is promised anything",
     "failsafe": "a <Dial> of the failsafe number follows in the same document: tests/telephony",
+    "calling_back": "key 1 leads to the emergency, with a human or without: tests/rules/test_call_flow",
     "someone_else, someone_else_script": "neutral words, to somebody who is not told what about",
     "suicide": "texts: the page leaves in the same turn",
     "unsure, picture": "the escalation of the thread is opened in the same turn: test_text_proofs",

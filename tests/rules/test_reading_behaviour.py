@@ -104,6 +104,39 @@ CHAT = [
 ]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["me voy a cortar las venas esta noche. adios", "he is not breathing", "i want to die"],
+)
+def test_what_is_rather_danger_than_not_pages_from_a_thread_that_a_coordinator_has(words: str) -> None:
+    """They may have looked away from it."""
+    contact = Contact(channel=Channel.TEXT, state=ContactState.TEXT_WITH_PERSON)
+    facts = Facts(thread_open=True, thread_taken=True, languages=tuple(Language))
+    turn = step(contact, Texted(words), facts)
+    assert [one.subject for one in turn.requests if isinstance(one, Reach)] == [Subject.EMERGENCY]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "im 15 and my friend gave me percs i want to stop, dont tell my mom",
+        "dont tell my mom",
+        "please don't tell my wife",
+    ],
+)
+def test_whom_it_must_be_kept_from_is_no_leave_taking(words: str) -> None:
+    """A person reads it; nobody is paged because a mother must not hear of it."""
+    assert not classify(words, EN).urgent
+
+
+def test_who_says_more_than_whom_to_keep_it_from_is_read_for_the_rest() -> None:
+    for words in (
+        "i took 40 pills dont tell my mom",
+        "don't tell my wife, tell my kids i love them, goodbye",
+    ):
+        assert classify(words, EN).urgent
+
+
 def test_an_hours_chat_with_a_coordinator_pages_nobody() -> None:
     """A coordinator has the thread: whatever the score thinks of talk, no emergency opens."""
     contact = Contact(channel=Channel.TEXT, state=ContactState.TEXT_WITH_PERSON)

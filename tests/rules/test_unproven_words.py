@@ -89,7 +89,8 @@ def test_nobody_is_paged_and_no_danger_is_spoken_of(language: Language, words: s
     """Assistants, children and aunts: the neutral question again, in the same language, and nothing else."""
     for ready in (True, False):
         turn = said(words, language, line, ready=ready)
-        assert {one.prompt for one in turn.say} == {"business", "asked_for_call", "someone_else_key"}
+        why = "calling_back" if line is Line.EMERGENCY else "asked_for_call"
+        assert {one.prompt for one in turn.say} == {"business", why, "someone_else_key"}
         assert turn.requests == ()
         assert not isinstance(turn.then, JoinRoom)
         assert turn.contact.language is language

@@ -292,7 +292,7 @@ def test_whoever_takes_it_when_it_is_paged_again_is_with_the_caller(world: World
     world.passes(minutes=14)
     world.phones(Behaviour.OFF, world.cleo)
     world.dev.answers(within=120).presses("1").hears("We are calling them now")
-    world.mia.answers().hears("You asked for a call").presses("1").meets(world.dev)
+    world.mia.answers().hears("We are calling you back").presses("1").meets(world.dev)
 
 
 def test_who_takes_it_on_the_board_while_their_phone_has_nearly_rung_out_is_rung_anew(world: World) -> None:

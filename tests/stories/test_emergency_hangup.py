@@ -11,7 +11,7 @@ from hotline.simulator import Behaviour
 from tests.stories.records import emergencies, the_callback, the_emergency
 from tests.stories.world import CLEO, MIA, World
 
-NEUTRAL = "You asked for a call. Press 1."
+NEUTRAL = "We are calling you back. Press 1."
 
 
 def hangs_up_before_the_sentence_is_over(world: World) -> None:

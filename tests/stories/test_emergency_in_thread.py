@@ -10,6 +10,7 @@ from hotline.operations.console import coordinator, reopening
 from hotline.operations.staff.responder import Assigned
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Thread
+from hotline.simulator import Behaviour
 from hotline.triage.contact import ContactState
 from tests.operations.texting import UNSURE, code_of, confirms, takes, thread_of, writes
 from tests.stories.records import emergencies, the_emergency
@@ -142,3 +143,25 @@ def test_what_is_said_by_text_closes_no_more_than_on_the_board(taken: World) -> 
     assert seen_by(taken, ANA).mine is not None
     told = [line.words for line in timeline_words.lines(seen_by(taken, ANA).happened)]
     assert "The emergency was closed" in told
+
+
+def test_a_callback_of_whoever_is_in_an_emergency_by_text_waits_for_that(world: World) -> None:
+    """They asked for a call, and then wrote of danger: no coordinator rings them beside whoever has the emergency."""
+    world.phones(Behaviour.OFF, world.ben, world.sue, world.dev, world.eva)
+    world.mia.texts("2").reads("Is it safe")
+    world.phones(Behaviour.OFF, world.ana)
+    world.mia.texts("4").reads("You are in line")
+    world.mia.texts("i took too much and my chest hurts").reads("Call 911 now")
+    takes(world.cleo, "3")
+    world.phones(Behaviour.RINGS, world.ana)
+    world.passes(minutes=6)
+    assert world.ana.phone.heard == []
+    (card,) = world.board().callbacks
+    assert card.after_emergency
+    closes(world, the_emergency_only(world), CLEO)
+    world.ana.answers(within=90).hears("A call back is due")
+
+
+def the_emergency_only(world: World) -> EscalationId:
+    (one,) = [row for row in emergencies(world) if row.escalation.subject is Subject.EMERGENCY]
+    return one.escalation.id

@@ -85,7 +85,7 @@ def test_key_1_counts_for_somebody_who_hung_up_in_the_outage(world: World) -> No
     world.passes(1)
     assert len(emergencies(world)) == 1
     world.dev.answers().presses("1")
-    world.mia.answers(within=200).hears("You asked for a call").presses("1").meets(world.dev)
+    world.mia.answers(within=200).hears("We are calling you back").presses("1").meets(world.dev)
 
 
 def test_the_failsafe_loop_goes_on_with_the_call_when_the_database_is_back(world: World) -> None:

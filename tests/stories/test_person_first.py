@@ -268,7 +268,7 @@ def test_an_emergency_with_nobody_in_the_room_is_asked_by_the_machine(building: 
     world.phones(Behaviour.OFF, *world.staff)
     world.mia.calls().presses("1")
     world.mia.hangs_up()
-    world.mia.answers(within=10).hears("Hello, this is Care Line").hears("You asked for a call")
+    world.mia.answers(within=10).hears("Hello, this is Care Line").hears("We are calling you back")
     world.mia.presses("1").hears("Please hang up now and dial 9-1-1")
 
 

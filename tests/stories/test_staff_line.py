@@ -226,3 +226,27 @@ def test_1_is_a_callers_key_where_the_pin_is_asked_for(desk: World) -> None:
     """Staff may need help, too; and it uses up no try."""
     desk.ana.calls(DESK).hears("Please type your PIN").presses("1").hears("9-1-1", within=15)
     assert not desk.ana.has_heard("That is not your PIN")
+
+
+def test_star_opens_it_where_something_waits_for_them_too(desk: World) -> None:
+    """What waits is told first; the digits of their PIN are no keys of a caller's there, and open no emergency."""
+    world = desk
+    world.phones(Behaviour.OFF, world.ana, world.ben)
+    world.mia.calls().presses("2").presses("4").hangs_up()
+    world.passes(20)
+    world.phones(Behaviour.RINGS, world.ana)
+    world.until(lambda: world.ana.rings, within=120)
+    world.ana.leaves()
+    world.ana.calls(LINE).hears("waits for you").presses("*").hears("Please type your PIN")
+    world.ana.presses(PIN).hears("How many wait, press 2")
+    assert len(callbacks_of(world)) == 1
+
+
+def test_the_next_call_back_is_never_to_ones_own_telephone(desk: World) -> None:
+    """They had called from it themselves, and hung up."""
+    world = desk
+    world.phones(Behaviour.OFF, world.ana, world.ben)
+    world.ana.calls(LINE).presses("2").presses("4").leaves()
+    world.passes(20)
+    assert the_callback(world).callback.is_open
+    opened(world).ana.presses("3").hears("No call back is waiting")

@@ -38,7 +38,7 @@ def test_the_clinician_s_key_calls_the_texter(world: World) -> None:
     """They were told that we will call; whoever presses 1 talks with them, and only a human closes it."""
     writes(world.mia, "1")
     world.cleo.answers().hears("Emergency by text, waiting").presses("1")
-    world.mia.answers(within=30).hears("You asked for a call. Press 1").presses("1").meets(world.cleo)
+    world.mia.answers(within=30).hears("We are calling you back. Press 1").presses("1").meets(world.cleo)
     world.passes(30)
     world.mia.hangs_up()
     world.cleo.hears("Is this emergency closed").presses("1").hears("Saved")

@@ -46,7 +46,7 @@ def emergency_dropped(world: World) -> None:
     world.mia.calls().presses("1")
     world.mia.hangs_up()
     world.dev.answers(within=60).presses("1")
-    world.mia.answers(within=60).hears("You asked for a call").presses("1").meets(world.dev)
+    world.mia.answers(within=60).hears("We are calling you back").presses("1").meets(world.dev)
     world.passes(30)
     world.dev.phone.presses("*")
     world.dev.hears("Clinician, press 1").presses("9").hears("Is this emergency closed").presses("1").hears(
@@ -88,7 +88,7 @@ def texts(world: World) -> None:
     noa = world.person("+16175550143", label="Noa")
     noa.texts("my brother won't wake up").reads("Call 911 now")
     world.cleo.answers().presses("1")
-    noa.answers(within=30).hears("You asked for a call").presses("1").meets(world.cleo)
+    noa.answers(within=30).hears("We are calling you back").presses("1").meets(world.cleo)
     world.passes(30)
     noa.hangs_up()
     world.cleo.hears("Is this emergency closed").presses("1").hears("Saved")

@@ -31,7 +31,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
                 last_words=one.last_words if callers or one.mine or one.my_help else None,
                 opening_words=one.opening_words if callers or one.mine or one.my_help else None,
                 may_be_minor=one.may_be_minor and (callers or one.mine or one.my_help is not None),
-                thread=one.thread if clinical or one.mine or one.my_help else None,
+                thread=one.thread if clinical or one.mine or one.my_help or one.with_me else None,
                 also_open=one.also_open if callers or one.mine or one.my_help else (),
             )
             for one in board.emergencies

@@ -36,11 +36,10 @@ def choose_merge(person: Person, contact_id: str) -> ResponseReturnValue:
             transaction, thread.contact, reference, search_page.seen_sides(person)
         )
     )
-    merged = {one.contact for one in thread.merged.cases} if thread.merged is not None else set()
     return render_template(
         "thread/merge.html",
         thread=thread,
-        found=[one for one in found if one.contact not in merged],
+        found=found,
         reference=reference,
         now=thread.now,
         ending=merge_words.ending,

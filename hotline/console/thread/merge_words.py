@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hotline.callbacks.merging import ToldSafe
 from hotline.console.language.dates import clock
 from hotline.console.language.speech import Words, gettext
-from hotline.console.page_words import CALLBACKS
+from hotline.console.page_words import CALLBACKS, LANGUAGES
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.operations.texts.merge_plan import CaseSide, MergePlan, NotMerged
 from hotline.operations.texts.merged_cases import MergedCase
@@ -80,6 +80,13 @@ def _owed(plan: MergePlan, place: ZoneInfo, now: datetime) -> Iterator[str]:
         what=what,
         by=by,
     )
+    if plan.before.other.language is not plan.after.language:
+        yield gettext(
+            "It stays in the language of the number that is called: whoever speaks %(language)s is rung for it, and "
+            "not for %(other)s, which the other one was in.",
+            language=LANGUAGES[plan.after.language],
+            other=LANGUAGES[plan.before.other.language],
+        )
     if plan.after.raised:
         yield gettext("It comes first, by what they said.")
 

@@ -14,7 +14,7 @@ from hotline.console.frame.one_case import opened, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import Words, gettext
-from hotline.model import Subject
+from hotline.model import Subject, TimelineWord
 from hotline.operations.console import raising_emergency
 from hotline.operations.conversation import handing_off
 from hotline.operations.conversation.handing_off import HandOffRefusal
@@ -42,6 +42,11 @@ _BROUGHT: Final[Mapping[bool | None, str]] = Words(
 _STEPS: Final = {
     "together": HandOffEvent.TOGETHER,
     "back": HandOffEvent.CALLED_OFF,
+}
+_SAID: Final = {
+    "no": TimelineWord.STOPPED_ANSWERING,
+    "called": TimelineWord.DISPATCH_CALLED,
+    "yes": TimelineWord.ANSWERS_AGAIN,
 }
 
 
@@ -107,16 +112,17 @@ def step_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
 
 @only(Right.HELP_IN_EMERGENCY)
 def say_silent(person: Person, contact_id: str) -> ResponseReturnValue:
-    """They have stopped answering, or answer again: the clock runs for everybody who looks at the page. In a talk that
-    was no emergency yet it is one from then on: clinicians are paged, and the page stays whoever's it was."""
-    answers = {"no": False, "yes": True}.get(request.form.get("answers", ""))
-    if answers is None:
+    """They have stopped answering, dispatch was called, or they answer again: everybody who looks at the page sees the
+    same clock, or that it has done its work. In a talk that was no emergency yet it is one from then on: clinicians are
+    paged, and the page stays whoever's it was."""
+    what = _SAID.get(request.form.get("answers", ""))
+    if what is None:
         abort(400)
     thread = opened(person, contact_id)
-    contact, pages = thread.contact, not answers and not _is_emergency(thread)
+    contact, pages = thread.contact, what is TimelineWord.STOPPED_ANSWERING and not _is_emergency(thread)
 
     def work(transaction: Transaction) -> bool:
-        said = local_dispatch.say(transaction, contact, person.id, answers=answers)
+        said = local_dispatch.say(transaction, contact, person.id, what)
         if said and pages:
             raising_emergency.raise_emergency(transaction, contact, person.id)
         return said

@@ -29,6 +29,7 @@ WORDS: Final[Mapping[str, str]] = Words(
         TimelineWord.SUICIDE_WORDS: "They used words of danger to life",
         TimelineWord.REACHING: "Staff are being reached",
         TimelineWord.UNREACHED: "Call not taken",
+        TimelineWord.RANG_NO_MORE: "Phone rang no more: it was taken, or over",
         TimelineWord.SECOND_ASKED: "A second person is asked to know of it",
         TimelineWord.SECOND_KNOWS: "Knows of it, too",
         TimelineWord.OWN_PHONE: "Did not take the call to their own phone",
@@ -117,6 +118,7 @@ WORDS: Final[Mapping[str, str]] = Words(
         ContactState.AFTER_TALK: "They stay on the line after the talk",
         TimelineWord.STOPPED_ANSWERING: "They have stopped answering",
         TimelineWord.ANSWERS_AGAIN: "They answer again",
+        TimelineWord.DISPATCH_CALLED: "Their dispatch centre was called",
         TimelineWord.HAND_OFF_CALLED: "Handed over: rung",
         TimelineWord.HAND_OFF_ANSWERED: "Handed over: answered",
         TimelineWord.HAND_OFF_ASIDE: "Handed over: told who comes",
@@ -138,7 +140,13 @@ WORDS: Final[Mapping[str, str]] = Words(
     }
 )
 """By our own word for it."""
-_TOGETHER: Final = (TimelineWord.UNREACHED, TimelineWord.TOLD_SETTLED, case_story.RANG, case_story.TEXTED)
+_TOGETHER: Final = (
+    TimelineWord.UNREACHED,
+    TimelineWord.RANG_NO_MORE,
+    TimelineWord.TOLD_SETTLED,
+    case_story.RANG,
+    case_story.TEXTED,
+)
 """What happens to several people one after the other is one line, however many they are."""
 
 

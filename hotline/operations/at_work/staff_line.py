@@ -19,6 +19,7 @@ from hotline.callbacks.promise import priority
 from hotline.model import HELD, Line, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.at_work import duty_by_phone, running_late
+from hotline.operations.callbacks import due_callbacks
 from hotline.operations.console import coordinator
 from hotline.operations.console.coordinator import Ringing
 from hotline.operations.paging import duty
@@ -75,12 +76,18 @@ def _waits(transaction: Transaction) -> Spoken:
 
 
 def _take(transaction: Transaction, person: StaffId) -> DeskWords:
-    """The next one in the order in which they are rung, or one of their own that they have not called."""
+    """The next one in the order in which they are rung, or one of their own that they have not called. What waits for
+    something else first is passed over, and so is what is owed to this very telephone."""
     rows = [row for row in callbacks.all_open(transaction.tx) if row.callback.line is not Line.EMERGENCY]
     own = [row for row in rows if row.callback.is_taken and row.callback.owner == person]
     waiting = [row for row in rows if row.callback.status in _UNTAKEN]
     in_order = sorted(waiting, key=lambda row: priority(row.callback, transaction.now))
-    for row in (*own, *in_order):
+    ready = (
+        row
+        for row in in_order
+        if duty.of_number(transaction, row.number) != person and not due_callbacks.not_now(transaction, row)
+    )
+    for row in (*own, *ready):
         taken = coordinator.call_now(transaction, row.callback.id, person, ring_after=_PUTS_DOWN)
         if isinstance(taken, Ringing):
             return DeskWords((Spoken("staff_call_back"),), over=True)

@@ -67,15 +67,22 @@ def allows_message(rule: Callback) -> bool:
 def message_allowed(transaction: Transaction, call: ContactRow) -> bool:
     """Whether this call of ours may leave one now: nobody has confirmed it, and the caller still allows it there."""
     found = callbacks.get(transaction.tx, call.callback_id) if call.callback_id else None
-    if found is None or call.state != ContactState.ASKED_FOR_CALL or call.ended_at is not None:
+    if found is None or not is_asked(call):
         return False
     ours = found.call_contact_id == call.id and found.number == call.caller
     return ours and found.callback.status is CallbackStatus.CALLING and allows_message(found.callback)
 
 
-def machine_suspected(transaction: Transaction, call: ContactRow, call_sid: str) -> None:
-    """The carrier hears the end of a machine's greeting: its leg is taken to where the message is spoken, once."""
-    if not message_allowed(transaction, call):
+def is_asked(call: ContactRow) -> bool:
+    """Whether whoever picked up this call of ours is still asked whose phone it is."""
+    return call.state == ContactState.ASKED_FOR_CALL and call.ended_at is None
+
+
+def machine_suspected(transaction: Transaction, call: ContactRow, call_sid: str, *, beeped: bool) -> None:
+    """The carrier hears the end of a machine's greeting: its leg is taken, once, to where the message is spoken or, if
+    none is allowed, nothing more is said. Without a beep it may be an assistant, whose owner reads what we say: only a
+    message that is allowed stops our question then."""
+    if not is_asked(call) or not (beeped or message_allowed(transaction, call)):
         return
     told = RedirectCall(call_sid, paths.voicemail(call.id))
     about = Origin(OriginKind.CONTACT, call.id)

@@ -174,7 +174,7 @@ def _to_ring(transaction: Transaction, silent: Sequence[EscalationRow]) -> list[
     resting = {person for row in silent for person in _rung_for(transaction, row)} if may_ring else set()
     # Only as many as there are people free to take one; the rest keep their places, and nothing is asked about them.
     free = len(_free(transaction, _crew(transaction, late_policy(), others[0])) - resting) if may_ring else 0
-    ready = islice((row for row in others if not _not_now(transaction, row)), free)
+    ready = islice((row for row in others if not not_now(transaction, row)), free)
 
     def ring(transaction: Transaction, callback_id: CallbackId) -> None:
         _ring_for(transaction, callback_id, resting)
@@ -194,12 +194,13 @@ def _free(transaction: Transaction, people: People) -> frozenset[StaffId]:
     return duty.everybody(people) - people.busy - hold_order.not_for_less(transaction, people)
 
 
-def _not_now(transaction: Transaction, row: CallbackRow) -> bool:
-    """Their own line is busy with us, or about to be, or an emergency of theirs comes first."""
+def not_now(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether nobody is rung for it at this moment: their own line is busy with us, or about to be, or an emergency of
+    theirs comes first."""
     ongoing = known_number.busy(transaction.tx, row.number) if row.number else []
     return (
         any(one.channel is Channel.VOICE for one in ongoing)
-        or emergency_callbacks.holds_up(transaction, row)
+        or emergency_callbacks.holds_up(transaction, row, ongoing)
         or _another_rings(transaction, row)
     )
 
@@ -227,7 +228,7 @@ def _dial_emergency(transaction: Transaction, callback_id: CallbackId) -> None:
 
 def _ring_for(transaction: Transaction, callback_id: CallbackId, resting: set[StaffId]) -> None:
     row = callbacks.get(transaction.tx, callback_id)
-    if row is None or row.callback.status is not CallbackStatus.WAITING or _not_now(transaction, row):
+    if row is None or row.callback.status is not CallbackStatus.WAITING or not_now(transaction, row):
         return
     page_codes.draw_ahead(transaction)
     late = is_late(row.callback, transaction.now)

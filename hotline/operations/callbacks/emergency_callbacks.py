@@ -6,6 +6,7 @@ promise, and waits until the emergency's has been answered or has no more times.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hotline.callbacks.callback import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
@@ -121,7 +122,10 @@ def is_on_the_line(transaction: Transaction, row: CallbackRow) -> bool:
     return any(one.channel is Channel.VOICE and not one.outbound for one in ongoing)
 
 
-def holds_up(transaction: Transaction, row: CallbackRow) -> bool:
-    """Whether what this number has asked for otherwise waits: an emergency of its is being rung back."""
+def holds_up(transaction: Transaction, row: CallbackRow, ongoing: Iterable[ContactRow]) -> bool:
+    """Whether what this number has asked for otherwise waits: an emergency of its is being rung back, or is open in
+    what goes on with it at this moment (`ongoing`)."""
     found = of_number(transaction, row.number)
-    return found is not None and not found.callback.needs_supervisor
+    if found is not None and not found.callback.needs_supervisor:
+        return True
+    return any(conference.open_escalation(transaction.tx, one.room, Subject.EMERGENCY) for one in ongoing)

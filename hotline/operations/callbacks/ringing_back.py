@@ -344,8 +344,7 @@ def dial_caller(
     into_room = person and conference.staff_in(transaction.tx, row.room) != []
     contact = _outgoing(transaction, dialled, row.number, into_room=into_room)
     seconds = int(transaction.settings.centre.waits.caller_ring.total_seconds())
-    listens = consent.allows_message(dialled.callback) and not into_room
-    machine = paths.machine(contact.id) if listens else None
+    machine = None if into_room else paths.machine(contact.id)
     status = paths.contact_status(contact.id)
     ours = transaction.our_number(contact.our_number)
     call = PlaceCall(row.number, paths.turn(contact.id, 0), status, seconds, machine, ours)

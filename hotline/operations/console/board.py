@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from hotline.callbacks.callback import CallbackStatus
+from hotline.callbacks.callback import CallbackKind, CallbackStatus
 from hotline.model import (
     HELD,
     Channel,
@@ -189,7 +189,8 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
         callers=tuple(
             _holding(transaction, row, viewer, names, reaching)
             for row in ongoing
-            if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY
+            # Who talks with a coordinator while a clinician is paged for them stands above, in their emergency.
+            if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY and row.room not in running
         ),
         callbacks=tuple(
             with_reasons(one, now.records.get(one.contact))
@@ -220,7 +221,8 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
             for row in now.done
             if row.closed_at is not None
             # The talk by which it was kept says how it ended; and so does one that was to go on in it, and doesn't.
-            if (row.number, row.callback.line, row.closed_at) not in kept and row.contact_id not in talked
+            if (row.number, row.callback.line, row.closed_at) not in kept
+            and not (row.callback.kind is CallbackKind.ASKED and row.contact_id in talked)
         ),
         talks=talks,
         on_shift=duty.on_shift(transaction, names),

@@ -169,6 +169,7 @@ def callback_card(
 ) -> WaitingCallback:
     """The card of this callback; `rung`: what staff phones ring by for it, `tries`: our calls so far."""
     rule = row.callback
+    thread = contacts.open_thread(transaction.tx, row.number) if row.number is not None else None
     return WaitingCallback(
         callback=rule.id,
         contact=row.contact_id,
@@ -188,7 +189,7 @@ def callback_card(
         text_safe=consent.texts_are_safe(transaction, row.number) if row.number is not None else False,
         needs_supervisor=rule.needs_supervisor,
         others_asked=ringing_back.others_asked(transaction, row),
-        after_emergency=emergency_callbacks.holds_up(transaction, row),
+        after_emergency=emergency_callbacks.holds_up(transaction, row, [thread] if thread else []),
         phones_ring=by_name(asked_now(transaction, rung).rung, names),
         rings_again_at=rung.escalation.next_at if rung is not None else None,
         no_texts=_no_texts(transaction, row),

@@ -243,7 +243,7 @@ def emergency_card(
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         may_be_closed_again=reopened_lately.may_be_closed_again(transaction, row, viewer),
         second=second_known.look(transaction, row, viewer, names),
-        beside=by_name(in_it, names),
+        beside=by_name(in_it.keys() - {rule.accepted_by}, names),
         called_beside=by_name(wanted.escalation.ringing, names) if wanted is not None else (),
         help_wanted=wanted.escalation.id if wanted is not None and outside else None,
         my_help=in_it.get(viewer),

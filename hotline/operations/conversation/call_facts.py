@@ -12,7 +12,7 @@ from hotline.model import Channel, Line, Subject
 from hotline.oncall.attention import Stage
 from hotline.operations import answers, staff_member
 from hotline.operations.answers import Answer, Then
-from hotline.operations.callbacks import spending
+from hotline.operations.callbacks import consent, spending
 from hotline.operations.callbacks.named_time import named_time
 from hotline.operations.callbacks.ringing_back import zones_of
 from hotline.operations.conversation import blocking, company, errands, interpreter, text_facts
@@ -71,7 +71,7 @@ def look_up(
         return _hangup_facts(transaction, row, facts)
     if isinstance(event, Began):
         facts = _first_facts(transaction, row, facts)
-    if isinstance(event, MachineAnswered):
+    if isinstance(event, MachineAnswered) and consent.message_allowed(transaction, row):
         facts = replace(facts, first_name=_owner(transaction, row))
     line = chosen_line(contact, event)
     if line is not None and line is not Line.EMERGENCY:

@@ -16,7 +16,7 @@ from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
-from hotline.operations.callbacks import consent, ringing_back, spending
+from hotline.operations.callbacks import ringing_back, spending
 from hotline.operations.conversation import (
     blocking,
     company,
@@ -197,9 +197,8 @@ def machine_answered(transaction: Transaction, contact_id: ContactId) -> Answer:
     row = _known(transaction, contact_id)
     if row.state not in (ContactState.ASKED_FOR_CALL, ContactState.ENDED):
         return resume(transaction, row)
-    event = MachineAnswered() if consent.message_allowed(transaction, row) else Silent()
     return turns.recorded(transaction, row, "machine") or turns.advance(
-        transaction, row, event, key="machine"
+        transaction, row, MachineAnswered(), key="machine"
     )
 
 

@@ -23,6 +23,7 @@ from hotline.store.cases import callbacks, contacts, escalations, pages, timelin
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.pages import PageState
+from hotline.store.cases.timeline import TimelineRow
 
 SAID: Final = (TimelineWord.OUTCOME, TimelineWord.OUTCOME_UNDONE)
 
@@ -74,12 +75,13 @@ def who_had_it(transaction: Transaction, row: ContactRow) -> StaffId | None:
 
 
 def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[ContactId, SaidOutcome]:
-    """What was said last of each of these talks; those of which nothing was said are left out."""
+    """What was said last of each of these talks; those of which nothing was said are left out. What was said of a
+    callback that came of one is that callback's."""
     began = {row.id: row.joined_at for row in talks}
     told: dict[ContactId, list[SaidOutcome]] = {}
     for line in timeline.of_kinds(transaction.tx, began, SAID):
         contact = line.contact_id
-        if contact is None or line.at < (began[contact] or line.at):
+        if contact is None or line.at < (began[contact] or line.at) or _came_of_it(transaction, line):
             continue
         stack = told.setdefault(contact, [])
         if line.what == TimelineWord.OUTCOME and line.detail is not None:
@@ -87,6 +89,12 @@ def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[Contac
         elif stack:
             stack.pop()
     return {contact: stack[-1] for contact, stack in told.items() if stack}
+
+
+def _came_of_it(transaction: Transaction, line: TimelineRow) -> bool:
+    """Whether this line is of a callback that began with the same contact: that has an end of its own."""
+    owed = callbacks.get(transaction.tx, line.callback_id) if line.callback_id else None
+    return owed is not None and owed.contact_id == line.contact_id
 
 
 def ask(transaction: Transaction, row: ContactRow) -> None:

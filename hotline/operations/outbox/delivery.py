@@ -181,7 +181,7 @@ def _redirect_wanted(transaction: Transaction, contact_id: ContactId, path: str)
     if contact is None or contact.ended_at is not None:
         return False
     if path == paths.voicemail(contact_id):
-        return consent.message_allowed(transaction, contact)
+        return consent.is_asked(contact)
     if path == paths.turn(contact_id, 0):
         return contact.state == ContactState.ASKED_FOR_CALL
     if errands.goes_to_room(path):

@@ -455,9 +455,13 @@ def ringing(transaction: Transaction, page_id: PageId, call_sid: str) -> None:
 def _unreached(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     pages.save(transaction.tx, replace(page, state=PageState.UNREACHED, ended_at=transaction.now))
     row = escalations.get(transaction.tx, row.escalation.id) or row
-    # It is theirs already: they just didn't take the call that was to connect them.
-    own = row.escalation.accepted_by == page.staff_id
-    what = TimelineWord.OWN_PHONE if own else TimelineWord.UNREACHED
+    if row.escalation.accepted_by == page.staff_id:
+        # It is theirs already: they just didn't take the call that was to connect them.
+        what = TimelineWord.OWN_PHONE
+    elif row.escalation.status is EscalationStatus.REACHING:
+        what = TimelineWord.UNREACHED
+    else:
+        what = TimelineWord.RANG_NO_MORE
     transaction.note(what, contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
     if not _is_at_work(transaction, page, row):
         reaching.tell(transaction, row, reach.Unreached(page.staff_id))

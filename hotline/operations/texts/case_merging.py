@@ -218,16 +218,20 @@ def undo(transaction: Transaction, merge_id: str, by: StaffId) -> MergeRow | Not
     for told in before.told:
         _take_told_back(transaction, told)
     if before.callbacks is not None:
-        _give_back(transaction, before.callbacks, row.moved)
+        _give_back(transaction, before.callbacks, row.moved, by)
     _note(transaction, row, TimelineWord.UNMERGED, AuditAction.UNMERGE, by)
     return merges.save(transaction.tx, replace(row, undone_at=transaction.now, undone_by=by))
 
 
-def _give_back(transaction: Transaction, before: BeforeMerging, moved: tuple[ContactId, ...]) -> None:
+def _give_back(
+    transaction: Transaction, before: BeforeMerging, moved: tuple[ContactId, ...], by: StaffId
+) -> None:
     kept = callbacks.get(transaction.tx, before.kept.id)
     if kept is None:
         return
     own, waits = unmerge(kept.callback, before)
+    if kept.callback.status is CallbackStatus.RINGING and own.status is CallbackStatus.WAITING:
+        ringing_back.settle_escalation(transaction, kept, by)
     _wait_again(transaction, kept, own)
     other = callbacks.get(transaction.tx, waits.id) if waits is not None else None
     if other is None or waits is None:

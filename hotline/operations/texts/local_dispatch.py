@@ -19,11 +19,16 @@ from hotline.operations.callbacks import admissions_talk
 from hotline.operations.transaction import Transaction
 from hotline.referral.directory_entry import DirectoryEntry, ReferralKind
 from hotline.store.cases import contacts, timeline
+from hotline.store.overviews import crew
 from hotline.store.people import directory
 
 DISPATCH_AFTER: Final = timedelta(minutes=1)
 """No answer for so long, and the local emergency number is called (SafeSpot's rule for a silent line)."""
-_SILENCE: Final = (TimelineWord.STOPPED_ANSWERING, TimelineWord.ANSWERS_AGAIN)
+_SILENCE: Final = (
+    TimelineWord.STOPPED_ANSWERING,
+    TimelineWord.ANSWERS_AGAIN,
+    TimelineWord.DISPATCH_CALLED,
+)
 _AREA: Final = 5
 """Of a North American number: the plus sign, the 1 and the area code."""
 
@@ -41,11 +46,15 @@ class LocalDispatch:
     known: int
     """How many dispatch centres are in the directory at all."""
     silent_since: datetime | None
+    called_at: datetime | None = None
+    """When the dispatch centre was called since then, as somebody has said."""
+    called_by: str | None = None
 
     @property
     def due_at(self) -> datetime | None:
-        """When the dispatch centre is to be called, if they stay silent."""
-        return self.silent_since + DISPATCH_AFTER if self.silent_since is not None else None
+        """When the dispatch centre is to be called, if they stay silent; None if it has been."""
+        waits = self.silent_since is not None and self.called_at is None
+        return self.silent_since + DISPATCH_AFTER if waits and self.silent_since else None
 
 
 def look(transaction: Transaction, contact_id: ContactId) -> LocalDispatch | None:
@@ -58,8 +67,17 @@ def look(transaction: Transaction, contact_id: ContactId) -> LocalDispatch | Non
     theirs = tuple(one for one in every if _named(one, where))
     hints = () if theirs else tuple(_near(every, row.caller))
     told = [one for one in timeline.of(transaction.tx, contact_id=contact_id) if one.what in _SILENCE]
-    silent = told[-1].at if told and told[-1].what == TimelineWord.STOPPED_ANSWERING else None
-    return LocalDispatch(where, theirs, hints, len(every), silent)
+    last = told[-1] if told else None
+    if last is None or last.what == TimelineWord.ANSWERS_AGAIN:
+        return LocalDispatch(where, theirs, hints, len(every), None)
+    silent = next(one.at for one in reversed(told) if one.what == TimelineWord.STOPPED_ANSWERING)
+    if last.what == TimelineWord.STOPPED_ANSWERING:
+        return LocalDispatch(where, theirs, hints, len(every), silent)
+    return LocalDispatch(where, theirs, hints, len(every), silent, last.at, _name(transaction, last.by_staff))
+
+
+def _name(transaction: Transaction, person: StaffId | None) -> str | None:
+    return crew.names(transaction.tx).get(person) if person is not None else None
 
 
 def _is_dispatch(entry: DirectoryEntry) -> bool:
@@ -81,13 +99,16 @@ def _near(every: Iterable[DirectoryEntry], caller: PhoneNumber | None) -> Iterab
     return [one for one in every if area and any(number.startswith(area) for number in one.numbers)]
 
 
-def say(transaction: Transaction, contact_id: ContactId, by: StaffId, *, answers: bool) -> bool:
-    """Somebody on the line with them says that they have stopped answering, or answer again; whether that is new."""
+def say(transaction: Transaction, contact_id: ContactId, by: StaffId, what: TimelineWord) -> bool:
+    """Somebody says that they have stopped answering, that their dispatch centre was called, or that they answer again
+    (`what`); whether that is new."""
     row = contacts.get(transaction.tx, contact_id)
     found = look(transaction, contact_id)
-    if row is None or found is None or (found.silent_since is None) is answers:
+    if row is None or found is None:
         return False
-    what = TimelineWord.ANSWERS_AGAIN if answers else TimelineWord.STOPPED_ANSWERING
+    begins, again = what is TimelineWord.STOPPED_ANSWERING, what is TimelineWord.DISPATCH_CALLED
+    if (found.silent_since is None) is not begins or (again and found.called_at is not None):
+        return False
     transaction.note(what, contact=contact_id, escalation=row.escalation_id, by=by)
     transaction.audit(AuditAction.SILENT_CALLER, AuditKind.CONTACT, contact_id, by=by, detail=what)
     return True

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import ContactId
+from hotline.operations.texts import merge_plan
 from hotline.operations.transaction import Transaction
 from hotline.store.looking_back import found_cases
 from hotline.store.looking_back.found_cases import CaseFilter, FoundCase, Sides
@@ -17,8 +18,9 @@ _AT_MOST: Final = 30
 
 
 def look(transaction: Transaction, contact: ContactId, reference: str, sides: Sides) -> tuple[FoundCase, ...]:
-    """The latest first: what came in lately, or, if so many letters of a reference are named, what has it."""
+    """The latest first: what came in lately, or, if so many letters of a reference are named, what has it; without what
+    is one case with it already."""
     named = len(reference) >= SHORTEST and reference.isalnum()
     wanted = CaseFilter(reference=reference) if named else CaseFilter(since=transaction.now - WITHIN)
     page = found_cases.find(transaction.tx, wanted, sides, _AT_MOST)
-    return tuple(one for one in page.cases if one.contact != contact)
+    return tuple(one for one in page.cases if not merge_plan.are_one(transaction, contact, one.contact))

@@ -111,6 +111,14 @@ def _told(transaction: Transaction, row: ContactRow, number: PhoneNumber | None)
     return ToldSafe(said.message_safe, False if False in texts else True if True in texts else None)
 
 
+def are_one(transaction: Transaction, one: ContactId, another: ContactId) -> bool:
+    """Whether these two contacts are of one case already, or of cases that are merged."""
+    first, second = contacts.get(transaction.tx, one), contacts.get(transaction.tx, another)
+    if first is None or second is None:
+        return False
+    return _are_one(transaction, _side(transaction, first), _side(transaction, second))
+
+
 def _are_one(transaction: Transaction, first: CaseSide, second: CaseSide) -> bool:
     same_call = first.owed is not None and second.owed is not None
     if same_call and first.owed.callback.id == second.owed.callback.id:  # type: ignore[union-attr]

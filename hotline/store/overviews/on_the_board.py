@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, literal, or_, select, union_all
 
-from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, Subject
+from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, RoomName, Subject
 from hotline.store.cases import admissions_records as record_rows
 from hotline.store.cases import callbacks as callback_rows
 from hotline.store.cases import contacts as contact_rows
@@ -126,7 +126,8 @@ def look(
     asked = [row.contact_id for row in owed]
     followed = [*(row.contact_id for row in booked), *(row.contact_id for row in offered)]
     whose = [*about, *asked, *followed, *_contacts_of((*closed, *talks))]
-    known, ongoing, calls, more = _contacts(tx, whose, owed, on_line)
+    in_danger = {one.room for one in open_ones if one.escalation.subject is Subject.EMERGENCY}
+    known, ongoing, calls, more = _contacts(tx, whose, owed, on_line, in_danger)
     _who_came(tx, talks)
     _rooms(tx, known.values(), ongoing, open_ones)
     wrote = dict.fromkeys(one for one in (*about, *asked) if one in known)
@@ -286,13 +287,17 @@ _CONTACTS = union_all(
 
 
 def _contacts(
-    tx: Tx, about: Sequence[ContactId], owed: Sequence[CallbackRow], on_line: OnTheLine | None
+    tx: Tx,
+    about: Sequence[ContactId],
+    owed: Sequence[CallbackRow],
+    on_line: OnTheLine | None,
+    in_danger: Collection[RoomName],
 ) -> tuple[dict[ContactId, ContactRow], list[ContactRow], list[CallOfOurs], int]:
     given = {"origins": about, "owed": [row.callback.id for row in owed]}
     several = _grouped(tx.execute(_CONTACTS, given), lambda one: one.kind)
     known: dict[ContactId, ContactRow] = {}
     every = several.get(_OPEN, [])
-    shown = every if on_line is None else _first_on_line(every, on_line)
+    shown = every if on_line is None else _first_on_line(every, on_line, in_danger)
     for found in (*shown, *several.get(_ORIGIN, ())):
         row = contact_rows.found_as(tx, found, "")
         if row is not None:
@@ -303,11 +308,12 @@ def _contacts(
     return known, ongoing, [_call(one) for one in calls], len(every) - len(shown)
 
 
-def _first_on_line(found: Sequence[Any], wanted: OnTheLine) -> list[Any]:
+def _first_on_line(found: Sequence[Any], wanted: OnTheLine, in_danger: Collection[RoomName]) -> list[Any]:
     """Every emergency and every text, and of the other calls the first."""
 
     def is_call(one: Any) -> bool:
-        return bool(one.channel == Channel.VOICE.value and one.line != Line.EMERGENCY.value)
+        emergency = one.line == Line.EMERGENCY.value or one.room in in_danger
+        return bool(one.channel == Channel.VOICE.value and not emergency)
 
     calls = sorted(filter(is_call, found), key=lambda one: (one.state not in wanted.first, one.opened_at))
     return [*(one for one in found if not is_call(one)), *calls[: wanted.at_most]]

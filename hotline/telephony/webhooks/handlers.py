@@ -126,8 +126,10 @@ def _offered(transaction: Transaction, call: caller.IncomingCall) -> Screened | 
 
 
 def staff_called(transaction: Transaction, form: Form) -> Result:
-    """1: they are rung back. Anything else: they are a caller like any other."""
+    """1: they are rung back; `*` asks for the staff line. Anything else: they are a caller like any other."""
     call = incoming.call(form, transaction.settings.centre.line)
+    if incoming.key(form) == STAFF_KEY and pins.whose(transaction, call.caller) is not None:
+        return _asks_for_pin()
     if incoming.key(form) != responder.ACCEPT_KEY:
         return caller.answer(transaction, call)
 
@@ -170,7 +172,7 @@ def turn(transaction: Transaction, form: Form, contact: str, turn: int) -> Resul
     if incoming.key(form) == STAFF_KEY:
         call = incoming.call(form, transaction.settings.centre.line)
         if pins.whose(transaction, call.caller) is not None and caller.at_the_menu(transaction, call.sid):
-            return Screened(Spoken("desk_pin"), digits=pins.LENGTH, action=paths.staff_line_pin(0))
+            return _asks_for_pin()
     said = incoming.event(form)
     answer = _or_begin(
         transaction, form, lambda: caller.hear(transaction, ContactId(contact), turn, said, sid)
@@ -390,7 +392,8 @@ def _walked(transaction: Transaction, staff: str, said: walk_through.WalkAnswer,
 
 
 STAFF_KEY = "*"
-"""By which a staff phone asks for the staff line at the first menu of any number of ours."""
+"""By which a staff phone asks for the staff line at the first menu of any number of ours, and where it is told first
+what waits for it."""
 _WHO = "staff-line/who"
 """The step of a leg at which its PIN was right: whose it is. Nothing else opens the staff line."""
 _PERSON = TypeAdapter(str)
@@ -401,6 +404,10 @@ def _staff_line(transaction: Transaction, call: caller.IncomingCall) -> Screened
     if pins.whose(transaction, call.caller) is None:
         number = spoken(transaction.settings.centre.line.numbers[0])
         return Screened(goodbye=(Spoken("desk_unknown", (("NUMBER", number),)),))
+    return _asks_for_pin()
+
+
+def _asks_for_pin() -> Screened:
     return Screened(Spoken("desk_pin"), digits=pins.LENGTH, action=paths.staff_line_pin(0))
 
 

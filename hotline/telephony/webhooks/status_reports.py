@@ -68,7 +68,8 @@ def contact_status(transaction: Transaction, form: Form, contact: str) -> None:
         caller.answered(transaction, row, sid)
 
 
-MACHINE_HAS_SPOKEN: Final = frozenset({"machine_end_beep", "machine_end_silence", "machine_end_other"})
+BEEP: Final = "machine_end_beep"
+MACHINE_HAS_SPOKEN: Final = frozenset({BEEP, "machine_end_silence", "machine_end_other"})
 """What AnsweredBy says of a machine that has come to the end of its greeting. All else means nothing to us."""
 
 
@@ -78,8 +79,9 @@ def machine(transaction: Transaction, form: Form, contact: str) -> None:
     row = contacts.get(transaction.tx, ContactId(contact))
     if row is None or row.provider_sid not in (None, sid):
         return
-    if form.get("AnsweredBy") in MACHINE_HAS_SPOKEN:
-        consent.machine_suspected(transaction, row, sid)
+    taken_for = form.get("AnsweredBy")
+    if taken_for in MACHINE_HAS_SPOKEN:
+        consent.machine_suspected(transaction, row, sid, beeped=taken_for == BEEP)
 
 
 def interpreter_status(transaction: Transaction, form: Form, contact: str) -> None:

@@ -33,6 +33,7 @@ def _again(contact: Contact, facts: Facts) -> Turn:
             left = replace(contact, state=ContactState.AFTER_TALK)
             return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
         case ContactState.ASKED_FOR_CALL:
-            return Turn(contact, outbound.question(contact, facts), Listen(Wait.CONFIRM))
+            asked = replace(contact, in_silence=False)
+            return Turn(asked, outbound.question(asked, facts), Listen(Wait.CONFIRM))
         case _:
             return dialogue.repeat(contact, facts)

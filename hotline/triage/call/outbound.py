@@ -70,7 +70,10 @@ def left(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 def question(contact: Contact, facts: Facts) -> tuple[Spoken, ...]:
     """What a machine asks: first of all whose it is, and at what number, as a machine must."""
-    why = "asked_for_call" if contact.unheard_since is None else "missed_your_call"
+    if contact.unheard_since is not None:
+        why = "missed_your_call"
+    else:
+        why = "calling_back" if contact.line is Line.EMERGENCY else "asked_for_call"
     return (business(facts), Spoken(why), Spoken("someone_else_key"))
 
 
@@ -81,19 +84,27 @@ def business(facts: Facts) -> Spoken:
 
 
 def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
-    """We rang them. A box hears the question three times and nothing more, unless a message was said to be safe."""
+    """We rang them, and ask three times whose phone it is.
+
+    Where a machine has come to the end of its greeting, it keeps whatever is said now: the message, if that was said to
+    be safe, and else nothing. A key shows a person there, or a question.
+    """
     if confirms(contact, event):
         return _confirmed_but_nobody_there(contact, facts)
     if isinstance(event, Pressed) and event.keys == SOMEBODY_ELSE_KEY:
         return _over(contact, Outcome.NO_ANSWER, (Spoken("someone_else"),), somebody_else=True)
-    if isinstance(event, MachineAnswered) and _may_leave_message(contact, facts):
-        return _leave_message(contact, facts)
+    if isinstance(event, MachineAnswered):
+        if _may_leave_message(contact, facts):
+            return _leave_message(contact, facts)
+        return Turn(replace(contact, in_silence=True, tries=0), (), Listen(Wait.CONFIRM))
     tries = contact.tries + (0 if isinstance(event, Began) else 1)
     if contact.voicemail and isinstance(event, Silent):
         return _over(contact, Outcome.LEFT_MESSAGE)
-    if tries >= _TRIES:
+    in_silence = contact.in_silence and not is_person(event)
+    if tries >= (_SILENCES if in_silence else _TRIES):
         return _over(contact, missed(contact))
-    return Turn(replace(contact, tries=tries), question(contact, facts), Listen(Wait.CONFIRM))
+    words = () if in_silence else question(contact, facts)
+    return Turn(replace(contact, tries=tries, in_silence=in_silence), words, Listen(Wait.CONFIRM))
 
 
 def missed(contact: Contact) -> Outcome:
@@ -123,6 +134,7 @@ def _leave_message(contact: Contact, facts: Facts) -> Turn:
 
 def _confirmed_but_nobody_there(contact: Contact, facts: Facts) -> Turn:
     """The member of staff has gone meanwhile: the person who answered holds like any caller, at the front."""
+    contact = replace(contact, in_silence=False)
     if contact.line is Line.EMERGENCY:
         turn = emergency.enter(contact, suicide=False)
     else:

@@ -30,7 +30,7 @@ from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
 from hotline.triage.caller_events import Author, Event, Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.meaning import Meaning, is_carrier_keyword, names_danger, plain, read, unblocks
+from hotline.triage.meaning import Meaning, is_carrier_keyword, is_rather_danger, plain, read, unblocks
 from hotline.triage.menu import LANGUAGE_WORDS
 from hotline.triage.open_callback import CallbackStanding, OpenCallback
 from hotline.triage.texts import self_service
@@ -123,7 +123,7 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
         return _stopped(contact, event, facts)
     heard = event.words, contact.language, facts.phrases
     meaning = read(*heard)
-    if meaning in URGENT and facts.thread_taken and not names_danger(*heard):
+    if meaning in URGENT and facts.thread_taken and not is_rather_danger(*heard):
         meaning = Meaning.ASK  # and a person reads it already
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
         return _emergency(contact, facts, suicide=meaning is Meaning.SUICIDE)
