@@ -57,7 +57,7 @@ def world(building: Building) -> World:
 def overheard(server: RedisServer) -> Iterator[list[str]]:
     """Every command that anybody sends to Redis."""
     said: list[str] = []
-    client = redis.Redis.from_url(server.url)
+    client = redis.Redis.from_url(server.url, socket_timeout=None)  # nobody may say anything for a while
     listening = threading.Event()
 
     def listen() -> None:
