@@ -194,3 +194,19 @@ def test_how_a_try_ended_is_said_in_its_own_words(outcome: Outcome) -> None:
     """Never merely "ended", if it is known."""
     assert page_words.try_ended(outcome) == page_words.OUTCOMES[outcome].lower()
     assert page_words.try_ended(None) == "going on"
+
+
+def test_what_one_has_is_named_above_with_the_way_to_it(centre: Centre) -> None:
+    """However long the lists are: callbacks, texts and emergencies of one's own, and nothing where one has nothing."""
+    first, others = centre.asks_for_callback("+16175550101"), centre.signed_in("Ben Ortiz")
+    for number in range(5):
+        centre.asks_for_callback(f"+1617555012{number}", "0")
+    assert 'class="yours"' not in others.get("/board").text
+    centre.claims("Ana Lima", first)
+    yours = (
+        centre.signed_in("Ana Lima").get("/board").text.partition('class="yours"')[2].partition("</nav>")[0]
+    )
+    assert f'href="#callback-{first}"' in yours
+    assert yours.count("<li") == 1
+    assert "promised by 13:15" in yours
+    assert 'class="yours"' not in others.get("/board").text
