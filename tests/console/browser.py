@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from werkzeug.serving import make_server
 
 from tests.console.centre import PASSWORD, Centre
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 FLAGS = (
     "--headless=new",
@@ -42,6 +45,21 @@ const holds = (...given) => (CONDITION);
   else setTimeout(look, 25);
 })();
 """
+_EAR = """
+window.rang = [];
+window.told = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...at) {
+  if (this.context.state === "running") rang.push(Date.now());
+  return start.apply(this, at);
+};
+window.Notification = class extends Notification {
+  constructor(words, more) {
+    super(words, more);
+    told.push([words, more.body]);
+  }
+};
+"""
 _OUTSIDE = """
 const [selector, height, width] = arguments;
 return [...document.querySelectorAll(selector)].filter((one) => {
@@ -53,7 +71,7 @@ return [...document.querySelectorAll(selector)].filter((one) => {
 
 
 @contextmanager
-def serving(app: Flask, port: int = 0) -> Iterator[str]:
+def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
     """The app on this port of this machine, or on any; its address."""
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -63,6 +81,7 @@ def serving(app: Flask, port: int = 0) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
+        server.server_close()
 
 
 @contextmanager
@@ -116,6 +135,24 @@ def at_the_board(browser: Chrome, centre: Centre, address: str, name: str) -> No
     until(browser, "#pulse[data-state='live']")
 
 
+def may_notify(browser: Chrome, address: str, setting: str) -> None:
+    """Whether the pages of this address may notify: "granted", "denied", or "prompt", not asked yet."""
+    permission = {"origin": address, "permission": {"name": "notifications"}, "setting": setting}
+    browser.execute_cdp_cmd("Browser.setPermission", permission)
+
+
+@contextmanager
+def ear(browser: Chrome, address: str, notifying: str = "granted") -> Iterator[None]:
+    """On pages of this address that are opened from now on, each note that sounds is written down as `rang`, and each
+    notification as `told`. For `notifying`, see `may_notify`."""
+    may_notify(browser, address, notifying)
+    kept = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _EAR})
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", kept)
+
+
 def open_all(browser: Chrome) -> None:
     """Everything that can be unfolded is."""
     browser.execute_script("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
@@ -127,18 +164,25 @@ def outside(browser: Chrome, selector: str, width: int) -> list[str]:
     return found
 
 
-def drawn_in(browser: Chrome, scheme: str) -> None:
-    """In light or dark colours."""
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+def drawn_in(browser: Chrome, scheme: str, *, moving: bool = False, on: str = "screen") -> None:
+    """In light or dark colours; `moving`: for somebody who has not asked for less motion; `on` "print", on paper."""
+    motion = "no-preference" if moving else "reduce"
+    features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": motion}
+    named = [{"name": name, "value": value} for name, value in features.items()]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": on, "features": named})
 
 
-def unfit(browser: Chrome) -> list[str]:
-    """What axe-core finds on this page that keeps people with a screen reader, or a keyboard alone, from using it."""
+def unfit(browser: Chrome, *, closely: bool = False) -> list[str]:
+    """What axe-core finds on this page that keeps people with a screen reader, or a keyboard alone, from using it.
+
+    `closely`: with the rule of WCAG 2.2 that axe-core leaves off, that nothing to press is too small or too near.
+    """
     if not browser.execute_script("return 'axe' in window"):
         axe = files("axe_playwright_python").joinpath("axe.min.js")
         browser.execute_script(axe.read_text(encoding="utf-8"))
-    found = browser.execute_async_script("axe.run().then(arguments[arguments.length - 1])")["violations"]
+    how = {"rules": {"target-size": {"enabled": closely}}}
+    script = "axe.run(arguments[0]).then(arguments[arguments.length - 1])"
+    found = browser.execute_async_script(script, how)["violations"]
     return [
         f"{one['id']} ({len(one['nodes'])}): {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found
     ]
