@@ -142,14 +142,22 @@ class Day:
         (owed,) = (row.callback.id for row in callbacks_of(self.world) if row.number == PhoneNumber(TOM))
         self.sees(f"#callback-{owed}")
         self.sees("section.callers .nothing")
-        self.one("body").send_keys("j")
-        self.sees(f"#callback-{owed} h3:focus")
+        self.goes_to(f"#callback-{owed}")
         self.key("c")
         self.sees(f"#callback-{owed} .chip.mine")
         self.key("l")
         self.world.ana.answers().presses("1")
         self.tom.answers().presses("1").meets(self.world.ana)
         return owed
+
+    def goes_to(self, card: str) -> None:
+        """From card to card, by key."""
+        there = "document.querySelector(given[0])?.contains(document.activeElement)"
+        for _ in range(8):
+            self.key("j")
+            if until_true(self.browser, there, card, seconds=1):
+                return
+        raise AssertionError(f"J never came to {card}")
 
     def writes_down(self, owed: CallbackId) -> None:
         """While they talk, on the page of the case: the record, kept as she types, and a note."""
