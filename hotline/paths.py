@@ -212,6 +212,10 @@ def page_after(page: PageId, stay: str) -> str:
     return PAGE_AFTER.of(page, stay)
 
 
+CALLER_LEFT: Final = "caller-left"
+"""In place of a stay, where their leg is fetched because the caller had left before they were in the room."""
+
+
 def page_star(page: PageId, stay: str, tries: int) -> str:
     """Where the key goes that they press after * in a talk; `tries` counts the times we asked for it."""
     return PAGE_STAR.of(page, stay, tries)

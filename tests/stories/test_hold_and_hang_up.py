@@ -121,3 +121,16 @@ def test_the_callers_end_is_never_heard_of(world: World) -> None:
     world.passes(minutes=3)
     assert last_outcome(world) is Outcome.CALLBACK
     assert the_callback(world).callback.is_open
+
+
+@pytest.mark.parametrize("later", [0.3, 0.6, 1.5, 3.0])
+def test_whoever_is_a_moment_from_the_room_does_not_wait_in_it_for_a_caller_who_has_left(
+    world: World, later: float
+) -> None:
+    """Their phone is needed: they are asked how it ended, as after a talk."""
+    world.phones(Behaviour.OFF, world.ben)
+    world.mia.calls().presses("2")
+    world.ana.answers().presses("1")
+    world.passes(later)
+    world.mia.hangs_up()
+    world.ana.hears("How did it end", within=20)

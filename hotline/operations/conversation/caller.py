@@ -7,13 +7,14 @@ number for those that follow. So repeats, late or at once, change nothing more a
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from hotline import paths
 from hotline.callbacks.callback import PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.effects import Origin, OriginKind, RedirectCall
-from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
+from hotline.model import Channel, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import ringing_back, spending
@@ -272,6 +273,22 @@ def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None =
         _answered_unheard(transaction, row)
     turns.advance(transaction, row, HungUp(outcome), key="hung-up")
     handing_off.caller_left(transaction, row)
+    if row.channel is Channel.VOICE and not row.outbound and row.line is not Line.EMERGENCY:
+        _let_go(transaction, row)
+
+
+_ENDS_BY_ITSELF: Final = timedelta(seconds=8)
+"""When a caller leaves a room in which staff are with them, it is over for these, too, long before."""
+
+
+def _let_go(transaction: Transaction, row: ContactRow) -> None:
+    """Who has pressed 1 and was a moment from the room would wait there alone: they are asked how it ended, as after a
+    talk. In an emergency they wait, for it is rung back into the room."""
+    for page in conference.staff_in(transaction.tx, row.room):
+        if page.provider_sid is not None:
+            alone = RedirectCall(page.provider_sid, paths.page_after(page.id, paths.CALLER_LEFT))
+            due_at = transaction.now + _ENDS_BY_ITSELF
+            transaction.send(alone, about=Origin(OriginKind.PAGE, page.id), due_at=due_at)
 
 
 def missed(transaction: Transaction, call: IncomingCall, *, stayed: bool) -> None:

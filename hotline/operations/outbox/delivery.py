@@ -165,7 +165,10 @@ def _page_redirect_wanted(transaction: Transaction, page_id: PageId, path: str) 
     aside = paths.aside_for(path)
     if aside is not None:
         return handing_off.is_to_come_aside(transaction, aside)
-    if path != paths.page_unanswered(page_id):
+    if path == paths.page_after(page_id, paths.CALLER_LEFT):
+        if page is None or page.ended_at is not None:
+            return False
+    elif path != paths.page_unanswered(page_id):
         return True
     about = escalations.get(transaction.tx, page.escalation_id) if page is not None else None
     return about is None or not connect.on_the_line(transaction, about)
