@@ -91,7 +91,8 @@ def attempts() -> dict[str, Attempt]:
 
 
 def test_what_counts_for_what(tmp_path: Path) -> None:
-    """Five failures of one account at one address keep nothing else waiting; fifty do, but no known device."""
+    """Five failures of one account at one address keep nothing else waiting; fifty keep whoever has failed where they
+    are, too, but no known device, and nobody's first try from elsewhere."""
     database = Database(databases.sqlite(tmp_path), Keyring((b"k" * 32,)), busy=timedelta(seconds=5))
     made = attempts()
 
@@ -106,6 +107,8 @@ def test_what_counts_for_what(tmp_path: Path) -> None:
         stranger = tries.attempt("secret", RULE, "ana", f"c{number}", None)
         with database.write() as tx:
             tries.take(transaction(tx), stranger)
+    assert waiting() == {"hers"}
+    assert database.transact(lambda tx: tries.take(transaction(tx), made["elsewhere"])) == timedelta(0)
     assert waiting() == {"hers", "elsewhere"}
     database.transact(lambda tx: tries.give_back(transaction(tx), made["elsewhere"]))
     assert waiting() == {"hers"}
