@@ -21,7 +21,7 @@ from hotline.runtime.wake_ups import connect
 from hotline.store.database import WRONG_KEY, StoreError, Unsealable
 from hotline.store.people import schedules, staff
 from hotline.store.traffic import outbox
-from hotline.store.upkeep import canary, heartbeats, leaps, refusals
+from hotline.store.upkeep import canary, carrier_lists, heartbeats, leaps, refusals
 from hotline.telephony.webhooks.refusing import ADVICE, Cause
 
 CLOCK_LATE: Final = timedelta(seconds=10)
@@ -31,6 +31,8 @@ WORKER_LATE: Final = timedelta(seconds=90)
 """A worker that waits for work shows itself every half minute."""
 REFUSED_LATELY: Final = timedelta(minutes=15)
 SILENT: Final = timedelta(minutes=10)
+UNREAD: Final = timedelta(minutes=2)
+"""So much later than they should be, the carrier's lists can't be read."""
 WORKERS: Final = tuple(f"worker:{lane}" for lane in Urgency)
 
 
@@ -135,14 +137,23 @@ def _nobody(transaction: Transaction) -> Iterator[str]:
 
 
 def _refused(transaction: Transaction) -> Iterator[str]:
-    """What the carrier itself is refused for. A wrong token can't be proved: it counts if nothing else came for a
-    while, so that a stranger who knows the account's name makes no busy line look ill."""
+    """What the carrier itself is refused for. A wrong token can't be proved: it counts if the carrier doesn't let
+    us in either, or if nothing else came for a while, so that a stranger who knows the account's name makes no busy
+    line look ill."""
     lately = [one for one in refusals.every(transaction.tx) if transaction.now - one.at < REFUSED_LATELY]
     taken = refusals.last_taken(transaction.tx) if lately else None
     for one in lately:
         silent = taken is None or one.at - taken > SILENT
-        if one.cause != Cause.SIGNATURE or silent:
+        if one.cause != Cause.SIGNATURE or silent or _is_shut_out(transaction):
             yield f"the carrier is being refused: {ADVICE[Cause(one.cause)]}"
+
+
+def _is_shut_out(transaction: Transaction) -> bool:
+    """Whether nothing of ours leaves, or the carrier's lists, read each minute, have not been read for long."""
+    every, mark = transaction.settings.centre.recovery.every, carrier_lists.mark(transaction.tx)
+    if every and mark is not None and transaction.now - mark.looked_at > every + UNREAD:
+        return True
+    return outbox.carrier_lost_since(transaction.tx, transaction.now) is not None
 
 
 def _lost(transaction: Transaction) -> Iterator[str]:

@@ -50,18 +50,32 @@ SIX_YEARS = timedelta(days=2192)
 """As long as HIPAA has an accounting of disclosures kept (45 CFR 164.528, 164.530(j)), and no shorter than that."""
 
 
+_SHORTEST = timedelta(days=1)
+
+
+def _days(lasting: timedelta) -> timedelta:
+    """Nothing is removed within hours because somebody meant months."""
+    if timedelta(0) < lasting < _SHORTEST:
+        raise ValueError('must be "1d" or more, or "0s" for good ("m" is minutes: half a year is "183d")')
+    return lasting
+
+
+Kept = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_days)]
+"""How long something is kept: ``"0s"``, or a day and more."""
+
+
 class RetentionTable(BaseModel):
     """How long what is kept; ``"0s"``: for good. What is counted in reports stays in any case."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    cases: Lasting = SIX_YEARS
+    cases: Kept = SIX_YEARS
     """Numbers, words and notes of calls, texts and callbacks, since the end of each."""
-    passing: Lasting = _YEAR
+    passing: Kept = _YEAR
     """The same of those who hung up before anybody of ours was reached and anything was promised."""
-    accounts: Lasting = SIX_YEARS
+    accounts: Kept = SIX_YEARS
     """What staff have written on why they looked at a case."""
-    sign_ins: Lasting = _YEAR
+    sign_ins: Kept = _YEAR
     """From where, and how, each signed in, or tried to."""
-    mechanics: Lasting = timedelta(days=30)
+    mechanics: Kept = timedelta(days=30)
     """What only served to make a call or its webhooks work."""

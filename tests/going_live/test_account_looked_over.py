@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.operations.checkup import calling_found, machine_found, numbers_found, texting_found
+from hotline.model import PhoneNumber
+from hotline.operations.checkup import calling_found, judging, machine_found, numbers_found, texting_found
 from hotline.operations.checkup.account_seen import AccountSeen, NotSeen
 from hotline.operations.checkup.finding import Finding, Severity
 from hotline.simulator.papers import CNAM, Campaign, Dialling, Service, TollFree, TrustProduct
@@ -246,13 +247,46 @@ def test_a_refused_token_is_one_finding_and_no_crash(tmp_path: Path) -> None:
     account.sim.kernel.auth_token = "another"
     seen = account.read()
     assert seen == AccountSeen(NotSeen("401"))
+    (found,) = judging.account(seen)
+    assert "no 911 sentence" in found.callers
     assert len(account.sim.rest_requests) == 1
 
 
 def test_a_carrier_that_is_away_is_told_by_the_name_of_what_broke(account: Account) -> None:
     """No answer is something found."""
     account.session.adapters.clear()
-    assert isinstance(account.read().status, NotSeen)
+    seen = account.read()
+    assert isinstance(seen.status, NotSeen)
+    (found,) = judging.account(seen)
+    assert found.callers.startswith("Whoever calls is answered")
+
+
+def test_the_canary_s_number_must_be_the_account_s(account: Account) -> None:
+    """A slip in it pages every supervisor in the night, and is seen before it does; so is one that only calls."""
+
+    def found(number: str | None) -> set[str]:
+        asked = PhoneNumber(number) if number else None
+        return bad(list(numbers_found.canary(asked, account.read())))
+
+    canary = "+16175550177"
+    assert found(None) == set()
+    assert found(canary) == {"canary.number"}
+    account.sim.number(canary)
+    assert found(canary) == set()
+    account.sim.kernel.numbers[canary].texts = False
+    assert found(canary) == {"canary.number"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "key"),
+    [
+        (AccountSeen("suspended"), "account.status"),
+        (AccountSeen("active", "Trial"), "account.trial"),
+    ],
+)
+def test_an_account_that_is_shut_or_on_trial_is_told(seen: AccountSeen, key: str) -> None:
+    """As the carrier says it."""
+    assert bad(list(judging.account(seen))) == {key}
 
 
 def test_every_finding_says_no_number_of_anybodys_but_the_lines(account: Account) -> None:

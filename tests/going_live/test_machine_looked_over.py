@@ -30,7 +30,7 @@ from hotline.store.migrations import migrate
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.upkeep import heartbeats, sign_offs
-from tests.going_live.account import bad, open_account
+from tests.going_live.account import CENTRE, bad, open_account
 from tests.settings.examples import good_environment
 
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
@@ -241,6 +241,14 @@ def test_settings_that_may_be_meant_otherwise_are_told(tmp_path: Path) -> None:
         "settings.redis",
         "words.no_creole_voice",
     }
+
+
+@pytest.mark.parametrize(("written", "found"), [("183d", True), ("2192d", False), ("0s", False)])
+def test_what_is_removed_before_six_years_is_told(tmp_path: Path, written: str, found: bool) -> None:
+    """Whoever owes an accounting of who has seen what owes it for so long."""
+    settings = open_account(tmp_path, f'{CENTRE}[retention]\ncases = "{written}"\n').settings
+    keys = {one.key for one in settings_found.settings(settings, on_postgresql=False)}
+    assert ("settings.retention" in keys) is found
 
 
 def test_a_form_that_is_open_is_looked_at(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_what_is_old_is_shown_before_it_goes(environ: dict[str, str]) -> None:
     assert purge_command.removed(environ, 5) == "Nothing was removed yet."
     assert purge_command.held(environ) == "Nothing is held."
     config = Path(environ["HOTLINE_CONFIG"])
-    config.write_text(config.read_text().replace('# passing = "365d"', 'passing = "1s"'))
+    config.write_text(config.read_text().replace('# passing = "365d"', 'passing = "1d"'))
     assert "1  cases of those who hung up early" in purge_command.remove(environ, dry=True)
     with pytest.raises(CommandRefused, match="Say why"):
         purge_command.place(environ, None, " ", None)
@@ -90,4 +90,4 @@ def test_what_is_old_is_shown_before_it_goes(environ: dict[str, str]) -> None:
     everybody = purge_command.place(environ, None, "inquiry", None)
     assert "of anybody" in everybody
     assert "everybody" in purge_command.held(environ)
-    assert load_settings(environ).centre.retention.passing.total_seconds() == 1
+    assert load_settings(environ).centre.retention.passing.days == 1

@@ -280,6 +280,25 @@ def test_since_when_nothing_has_reached_the_carrier(database: Database) -> None:
     assert lost_since(database, 42) == 40
 
 
+def test_what_is_tried_again_begins_no_new_outage(database: Database) -> None:
+    """It lasts since the first try, though each later one is claimed anew."""
+    tried(database, "before", 0, None)
+    tried(database, "a", 10, "20003")
+    tried(database, "b", 20, "20003")
+    for name in ("a", "b"):
+        with database.write() as tx:
+            row = outbox.claim(tx, OutboxId(name), NOW + 90 * SECOND, LEASE)
+            assert row is not None
+            outbox.again(tx, row, NOW + 5 * MINUTE, "20003")
+    assert lost_since(database, 95) == 10
+    tried(database, "after", 100, None)
+    with database.write() as tx:
+        row = outbox.claim(tx, OutboxId("a"), NOW + 6 * MINUTE, LEASE)
+        assert row is not None
+        outbox.again(tx, row, NOW + 7 * MINUTE, "20003")
+    assert lost_since(database, 370) == 100
+
+
 def test_what_was_refused_for_its_own_sake_says_nothing_of_the_carrier(database: Database) -> None:
     """A number that nobody has, a text that was stopped."""
     for number, error in enumerate(("21211", "21610", "never dialled", "30006")):

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from hotline.runtime import health
 from hotline.runtime.wake_ups import connect
 from hotline.simulator.asking.signing import sign
-from hotline.store.upkeep import refusals
+from hotline.store.upkeep import carrier_lists, refusals
 from hotline.telephony.webhooks.refusing import ADVICE, Cause
 from tests.stories.centre import LINE, MIA, SID, SITE, TOKEN
 from tests.telephony.doorstep import Doorstep
@@ -93,5 +93,18 @@ def test_who_knows_the_account_s_name_can_t_make_a_busy_line_look_ill(door: Door
     wrong_token(door)
     assert reasons(door) == []
     door.clock.now += timedelta(minutes=12)
+    wrong_token(door)
+    assert reasons(door) == [f"the carrier is being refused: {ADVICE[Cause.SIGNATURE]}"]
+
+
+def test_a_wrong_token_is_believed_at_once_where_the_carrier_takes_ours_neither(door: Doorstep) -> None:
+    """Its lists, read each minute, have not been read for three: callers are told nothing, and readiness says so."""
+    door.calls("CA2")
+    began = door.clock()
+    door.here.application.change(lambda transaction: carrier_lists.read_to(transaction.tx, began, began))
+    door.clock.now += timedelta(minutes=2)
+    wrong_token(door)
+    assert reasons(door) == []
+    door.clock.now += timedelta(minutes=2)
     wrong_token(door)
     assert reasons(door) == [f"the carrier is being refused: {ADVICE[Cause.SIGNATURE]}"]

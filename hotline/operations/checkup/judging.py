@@ -49,7 +49,7 @@ def judged(seen: AllSeen, now: datetime) -> tuple[Finding, ...]:
     return worst_first(
         (
             *settings_found.settings(seen.settings, on_postgresql=seen.database.kind == "postgresql"),
-            *_account(seen.account),
+            *account(seen.account),
             *_at_the_carrier(seen),
             *machine_found.machine(seen.machine, now),
             *machine_found.clocks(seen.account),
@@ -59,7 +59,8 @@ def judged(seen: AllSeen, now: datetime) -> tuple[Finding, ...]:
     )
 
 
-def _account(account: AccountSeen) -> Iterator[Finding]:
+def account(account: AccountSeen) -> Iterator[Finding]:
+    """Whether the carrier knows it, lets us in, and has it at work."""
     if isinstance(account.status, NotSeen):
         refused = account.status.why in ("401", "403", "404")
         yield wrong(
@@ -76,6 +77,12 @@ def _account(account: AccountSeen) -> Iterator[Finding]:
                 why=account.status.why,
             ),
             worded(
+                "No phone of staff rings, no text leaves, and nobody is rung back. If the token is wrong, the "
+                "carrier's own requests are refused, too: whoever calls hears that an application error has "
+                "occurred, and no 911 sentence."
+            )
+            if refused
+            else worded(
                 "Whoever calls is answered, but no phone of staff rings, no text leaves, and nobody is rung back."
             ),
             worded("Copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN anew from the account's page.")
@@ -114,6 +121,7 @@ def _at_the_carrier(seen: AllSeen) -> Iterator[Finding]:
     if not account.answered:
         return
     yield from numbers_found.numbers(line, account, seen.wanted)
+    yield from numbers_found.canary(seen.settings.centre.canary.number, account)
     yield from numbers_found.outage(line, account, seen.wanted)
     yield from texting_found.registration(line, account)
     yield from texting_found.countries(line, seen.people.countries, account)

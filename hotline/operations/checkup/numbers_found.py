@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from hotline.model import PhoneNumber
 from hotline.operations.checkup.account_seen import AccountSeen, NotSeen, NumberSeen, ServiceSeen
 from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
 from hotline.operations.checkup.number_wanted import ELSEWHERE, WantedPointing, overrides, same_place
@@ -79,6 +80,32 @@ def numbers(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> It
                 worded("%(shown)s points here, for calls and for texts.", shown=shown),
             )
         ]
+
+
+def canary(number: PhoneNumber | None, account: AccountSeen) -> Iterator[Finding]:
+    """Of the number from which the line calls and texts itself, if there is one: whether it is the account's."""
+    if number is None or isinstance(account.numbers, NotSeen):
+        return
+    shown = written(number)
+    seen = next((one for one in account.numbers if one.number == number.e164), None)
+    if seen is None:
+        yield wrong(
+            Topic.OUTAGE,
+            "canary.number",
+            worded("[canary] number %(shown)s is no number of this account.", shown=shown),
+            worded(
+                "None by itself; but no canary flies, and a line that is dead is found by a caller first."
+            ),
+            worded("Correct [canary] number in hotline.toml, or take the number into this account."),
+        )
+    elif not (seen.speaks and seen.texts):
+        yield wrong(
+            Topic.OUTAGE,
+            "canary.number",
+            worded("[canary] number %(shown)s can't both call and text.", shown=shown),
+            worded("None by itself; but half of each canary fails, and supervisors are rung for it."),
+            worded("Take a number that calls and texts."),
+        )
 
 
 def _able(shown: str, seen: NumberSeen, *, texts: bool) -> Iterator[Finding]:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hotline.durations import short_duration
 from hotline.model import Language
 from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
 from hotline.operations.watching.sample_numbers import in_settings
 from hotline.settings.centre import Opening, SecondStep
+from hotline.settings.keeping_settings import SIX_YEARS
 from hotline.settings.load import Settings
 from hotline.worded import worded
 
 
 def settings(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
     """Of settings that could be read."""
-    found = [*_examples(given), *_choices(given, on_postgresql=on_postgresql), *_call_me(given)]
+    found = [
+        *_examples(given),
+        *_choices(given, on_postgresql=on_postgresql),
+        *_kept(given),
+        *_call_me(given),
+    ]
     yield from found or [good(Topic.SETTINGS, "settings", worded("All settings can be read."))]
 
 
@@ -113,6 +120,27 @@ def _choices(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
             ),
             worded("With several machines, set REDIS_URL to one Redis for all."),
         )
+
+
+def _kept(given: Settings) -> Iterator[Finding]:
+    """Of what is removed for good earlier than whoever owes an accounting may."""
+    kept = given.centre.retention
+    for key, lasting in (("cases", kept.cases), ("accounts", kept.accounts)):
+        if lasting and lasting < SIX_YEARS:
+            yield doubtful(
+                Topic.SETTINGS,
+                "settings.retention",
+                worded(
+                    "[retention] %(key)s is %(lasting)s: what is older is removed for good, each night.",
+                    key=key,
+                    lasting=short_duration(lasting),
+                ),
+                worded("Whoever asks within six years who has seen what they told you can't be answered."),
+                worded(
+                    "If you owe an accounting of disclosures (HIPAA), make it 2192d, as it is by itself, or more "
+                    "(docs/privacy.md)."
+                ),
+            )
 
 
 def _call_me(given: Settings) -> Iterator[Finding]:

@@ -186,6 +186,7 @@ _CLAIM: Final = (
         status=EffectStatus.CLAIMED.value,
         lease_until=bindparam("until"),
         claimed_at=bindparam("now"),
+        first_claimed_at=func.coalesce(outbox.c.first_claimed_at, bindparam("now")),
         claims=outbox.c.claims + 1,
     )
 )
@@ -299,9 +300,9 @@ def _settled(names: tuple[str, ...], also: tuple[EffectStatus, ...]) -> Update:
 
 
 def lost_since() -> Select[Any]:
-    """When the carrier was first asked in vain since it last took anything from us (UTC); nothing where it takes what
-    we send, or was asked in vain once. To be asked for beside other things, with `lost_after`: how far back to look
-    (UTC)."""
+    """When the carrier was first asked in vain since it last took anything from us (UTC), however often the same was
+    tried again since; nothing where it takes what we send, or was asked in vain once. To be asked for beside other
+    things, with `lost_after`: how far back to look (UTC)."""
     after = bindparam("lost_after", type_=UtcMicros)
     taken = outbox.alias("taken")
     last = (
@@ -309,8 +310,9 @@ def lost_since() -> Select[Any]:
         .where(taken.c.status == EffectStatus.SENT.value, taken.c.due_at > after)
         .scalar_subquery()
     )
+    tried = func.min(func.coalesce(outbox.c.first_claimed_at, outbox.c.claimed_at))
     return (
-        select(func.min(outbox.c.claimed_at))
+        select(case((last > tried, last), else_=tried))
         .where(
             or_(*(outbox.c.error == one for one in sorted(UNREACHABLE))),
             outbox.c.created_at > after,

@@ -57,7 +57,13 @@ def _open() -> tuple[_Open, ...]:
         (pages.c.ended_at.is_(None), (pages.c.placed_at, pages.c.sent_at, pages.c.answered_at)),
         (
             outbox.c.settled_at.is_(None),
-            (outbox.c.due_at, outbox.c.lease_until, outbox.c.created_at, outbox.c.claimed_at),
+            (
+                outbox.c.due_at,
+                outbox.c.lease_until,
+                outbox.c.created_at,
+                outbox.c.claimed_at,
+                outbox.c.first_claimed_at,
+            ),
         ),
         (seen.c.final_status.is_(None), (seen.c.at, seen.c.asked_at)),
         (true(), (tables.callers.c.replies_since,)),

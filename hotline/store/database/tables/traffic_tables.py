@@ -37,6 +37,7 @@ outbox = Table(
     a_moment("created_at"),
     maybe_a_moment("claimed_at"),
     maybe_a_moment("settled_at"),
+    maybe_a_moment("first_claimed_at"),
 )
 Index("ix_outbox_due", outbox.c.status, outbox.c.due_at)
 Index("ix_outbox_lease", outbox.c.status, outbox.c.lease_until)
