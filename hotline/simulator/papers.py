@@ -89,6 +89,8 @@ class Papers:
     texts_to: set[str] = field(default_factory=lambda: {"US"})
     unreadable: dict[str, int] = field(default_factory=dict)
     """The HTTP status with which whatever begins with this path is refused."""
+    unchangeable: dict[str, int] = field(default_factory=dict)
+    """The same of changes alone: it can still be read."""
 
     def service_of(self, number: str) -> Service | None:
         """The messaging service to which a number belongs; it can be in one only."""

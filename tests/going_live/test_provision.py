@@ -116,15 +116,53 @@ def test_a_carrier_that_refuses_is_told_in_words(account: Account) -> None:
         provision(environment(account), lambda _: True, session=account.session)
 
 
-def test_what_it_gets_stuck_on_says_how_far_it_came(account: Account) -> None:
-    """The numbers are pointed by then; the undo file is there."""
-    account.sim.kernel.papers.unreadable[f"/v1/Services/{account.sim.kernel.papers.services[0].sid}"] = 500
+def test_services_that_cannot_be_read_stop_it_before_anything_changes(account: Account) -> None:
+    """And it is said that it was they."""
+    account.sim.kernel.papers.unreadable["/v1/Services"] = 500
+    before = _fields(account)
+    with pytest.raises(CommandRefused, match=r"account's messaging services \(500\); nothing was changed"):
+        provision(environment(account), lambda _: True, session=account.session)
+    assert _fields(account) == before
+    assert not (account.settings.home / "provision").exists()
 
-    def spoil(_diff: str) -> bool:
+
+def test_what_it_gets_stuck_on_says_how_far_it_came_and_is_taken_back(account: Account) -> None:
+    """The numbers are pointed by then, and the service refuses: what was there is kept, and put back from there."""
+    before = _fields(account)
+    service = account.sim.kernel.papers.services[0]
+    account.sim.kernel.papers.unchangeable[f"/v1/Services/{service.sid}"] = 500
+    with pytest.raises(CommandRefused, match=r"refuses a change \(20500\)\. 2 of 3 were changed.*--undo"):
+        provision(environment(account), lambda _: True, session=account.session)
+    assert account.sim.kernel.numbers[LINE].voice_url != OLD
+    assert not service.use_inbound_webhook_on_number
+    (kept,) = (account.settings.home / "provision").glob("*.json")
+    assert {one["kind"] for one in json.loads(kept.read_text())["changed"]} == {"number", "service"}
+    provision(environment(account), lambda _: True, undo=True, session=account.session)
+    assert _fields(account) == before
+
+
+def test_what_got_stuck_is_finished_by_running_it_again(account: Account) -> None:
+    """Only what is missing is shown then; undone twice, it is as it was before the first time."""
+    before, shown = _fields(account), []
+    second = list(account.sim.kernel.numbers.values())[1]
+    path = f"/2010-04-01/Accounts/{account.sim.kernel.account_sid}/IncomingPhoneNumbers/{second.sid}"
+    account.sim.kernel.papers.unchangeable[path] = 503
+    with pytest.raises(CommandRefused, match="1 of 3 were changed"):
+        provision(environment(account), lambda _: True, session=account.session)
+    account.sim.kernel.papers.unchangeable.clear()
+    (first,) = (account.settings.home / "provision").glob("*.json")
+    first.rename(first.with_name("2020-01-01T00-00-00.json"))  # so that the second has a name of its own at once
+
+    def yes(diff: str) -> bool:
+        shown.append(diff)
         return True
 
-    with pytest.raises(CommandRefused, match=r"doesn't tell|refuses a change"):
-        provision(environment(account), spoil, session=account.session)
+    provision(environment(account), yes, session=account.session)
+    assert LINE not in shown[0]
+    assert second.number in shown[0]
+    for _ in range(2):
+        provision(environment(account), lambda _: True, undo=True, session=account.session)
+    assert _fields(account) == before
 
 
 def test_nobody_is_asked_where_nobody_is(

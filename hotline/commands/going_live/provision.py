@@ -165,18 +165,18 @@ class Provision:
     def _numbers(self) -> dict[str, NumberSeen]:
         seen = self._reader.numbers()
         if isinstance(seen, NotSeen):
-            raise CommandRefused(_AWAY.format(why=seen.why))
+            raise CommandRefused(_AWAY.format(what="numbers", why=seen.why))
         return {one.number: one for one in seen}
 
     def _services(self) -> tuple[ServiceSeen, ...]:
         seen = self._reader.services()
         if isinstance(seen, NotSeen):
-            raise CommandRefused(_AWAY.format(why=seen.why))
+            raise CommandRefused(_AWAY.format(what="messaging services", why=seen.why))
         return seen
 
 
 _AWAY: Final = (
-    "The carrier doesn't tell the account's numbers ({why}); nothing was changed. 401: copy TWILIO_ACCOUNT_SID and "
+    "The carrier doesn't tell the account's {what} ({why}); nothing was changed. 401: copy TWILIO_ACCOUNT_SID and "
     "TWILIO_AUTH_TOKEN anew. Else look at this machine's network."
 )
 

@@ -14,8 +14,11 @@ PAGE_SIZE = 50
 
 
 def refuse_unreadable(kernel: Kernel) -> None:
-    """What somebody has made unreadable is refused. Raises RestError."""
-    for path, status in kernel.papers.unreadable.items():
+    """What somebody has made unreadable, or unchangeable, is refused. Raises RestError."""
+    shut = [*kernel.papers.unreadable.items()]
+    if request.method == "POST":
+        shut += kernel.papers.unchangeable.items()
+    for path, status in shut:
         if request.path.startswith(path):
             raise RestError(20003 if status in (401, 403) else 20500, status)
 
