@@ -16,6 +16,7 @@ from hotline.effects import Urgency
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Application, Transaction
 from hotline.operations.watching import line_canary, sample_numbers
+from hotline.runtime.examining import disks
 from hotline.runtime.metrics import Collector
 from hotline.runtime.wake_ups import connect
 from hotline.store.database import WRONG_KEY, StoreError, Unsealable
@@ -65,13 +66,13 @@ def blueprint(application: Application) -> Blueprint:
 
 def problems(application: Application, redis_here: redis.Redis) -> list[str]:
     """What is not as it should be, in words that say which part; no identities."""
-    found: list[str] = []
+    found: list[str] = [*disks.full(application.settings)]
     try:
         seen, wrong = application.look(_seen)
     except Unsealable:
-        return [f"keys: {WRONG_KEY}", *_redis_problems(redis_here)]
+        return [*found, f"keys: {WRONG_KEY}", *_redis_problems(redis_here)]
     except StoreError as error:
-        return [f"database: {type(error).__name__}", *_redis_problems(redis_here)]
+        return [*found, f"database: {type(error).__name__}", *_redis_problems(redis_here)]
     now = application.clock()
     for name, late in (("clock", CLOCK_LATE), *((worker, WORKER_LATE) for worker in WORKERS)):
         last = seen.get(name)

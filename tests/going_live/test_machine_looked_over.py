@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from hotline.model import Language, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import Schedule
@@ -21,9 +22,9 @@ from hotline.operations.checkup import (
 )
 from hotline.operations.checkup.account_seen import NotSeen
 from hotline.operations.checkup.finding import Finding, Severity
-from hotline.operations.checkup.machine_seen import DatabaseSeen, MachineSeen, RedisSeen
+from hotline.operations.checkup.machine_seen import DatabaseSeen, DiskSeen, Keeps, MachineSeen, RedisSeen
 from hotline.operations.transaction import Application, Transaction
-from hotline.runtime.examining import database_probe, machine_probe
+from hotline.runtime.examining import database_probe, disks, machine_probe
 from hotline.runtime.wiring import open_application
 from hotline.settings.load import load_settings
 from hotline.store.migrations import migrate
@@ -36,13 +37,18 @@ from tests.settings.examples import good_environment
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
 GIB = 2**30
 WELL = MachineSeen(
-    free=40 * GIB,
-    size=100 * GIB,
+    disks=(DiskSeen("/var/lib/hotline", Keeps.EVERYTHING, 40 * GIB, 100 * GIB),),
     certificate_ends=NOW + timedelta(days=60),
     public="hotline",
     redis=RedisSeen("Redis 7.2.4", "noeviction"),
 )
 AT_WORK = DatabaseSeen("sqlite", "0001", "0001", keys_fit=True, beats=dict.fromkeys(machine_found.LATE, NOW))
+
+
+def with_free(free: int | NotSeen, keeps: Keeps = Keeps.EVERYTHING) -> MachineSeen:
+    """The same with another disk beside it, or in its place."""
+    other = DiskSeen("/mnt/other", keeps, free, 100 * GIB)
+    return replace(WELL, disks=(other,) if keeps is Keeps.EVERYTHING else (*WELL.disks, other))
 
 
 def test_a_machine_that_is_well_has_nothing_amiss() -> None:
@@ -53,9 +59,11 @@ def test_a_machine_that_is_well_has_nothing_amiss() -> None:
 @pytest.mark.parametrize(
     ("seen", "key", "severity"),
     [
-        (replace(WELL, free=GIB), "machine.disk", Severity.DOUBTFUL),
-        (replace(WELL, free=GIB // 4), "machine.disk", Severity.WRONG),
-        (replace(WELL, free=NotSeen("no such file")), "machine.disk", Severity.WRONG),
+        (with_free(GIB), "machine.disk", Severity.DOUBTFUL),
+        (with_free(GIB // 4), "machine.disk", Severity.WRONG),
+        (with_free(NotSeen("no such file")), "machine.disk", Severity.WRONG),
+        (with_free(GIB // 4, Keeps.DATABASE), "machine.disk", Severity.WRONG),
+        (with_free(GIB, Keeps.BACKUPS), "machine.disk", Severity.DOUBTFUL),
         (replace(WELL, certificate_ends=NOW + timedelta(days=15)), "machine.certificate", Severity.DOUBTFUL),
         (replace(WELL, certificate_ends=NOW + timedelta(days=2)), "machine.certificate", Severity.WRONG),
         (replace(WELL, certificate_ends=NotSeen("expired")), "machine.certificate", Severity.WRONG),
@@ -103,7 +111,23 @@ def test_a_machine_is_looked_at_without_a_crash_whatever_is_away(tmp_path: Path)
     assert isinstance(seen.public, NotSeen)
     assert isinstance(seen.certificate_ends, NotSeen)
     assert seen.open_files == (str(tmp_path / "home"),)
-    assert not isinstance(seen.free, NotSeen)
+    assert not isinstance(seen.disks[0].free, NotSeen)
+
+
+def test_each_disk_is_looked_at_once(tmp_path: Path) -> None:
+    """A home that isn't there is told; what lies on the home's own disk is not told again; a full one is named."""
+    account = open_account(tmp_path / "home")
+    (one,) = disks.disks(account.settings)
+    assert one.keeps is Keeps.EVERYTHING
+    (gone,) = disks.disks(replace(account.settings, home=tmp_path / "nowhere"))
+    assert isinstance(gone.free, NotSeen)
+    shared = Path("/dev/shm")
+    if shared.is_dir() and shared.stat().st_dev != tmp_path.stat().st_dev:
+        there = replace(account.settings, database_url=SecretStr(f"sqlite:///{shared}/hotline.db"))
+        assert [two.keeps for two in disks.disks(there)] == [Keeps.EVERYTHING, Keeps.DATABASE]
+    assert not list(disks.full(account.settings))
+    proc = replace(account.settings, home=Path("/proc"))  # a folder in which there is no room
+    assert [told.split(":")[0] for told in disks.full(proc)][:1] == ["disk"]
 
 
 @pytest.fixture

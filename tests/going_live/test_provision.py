@@ -151,7 +151,9 @@ def test_what_got_stuck_is_finished_by_running_it_again(account: Account) -> Non
         provision(environment(account), lambda _: True, session=account.session)
     account.sim.kernel.papers.unchangeable.clear()
     (first,) = (account.settings.home / "provision").glob("*.json")
-    first.rename(first.with_name("2020-01-01T00-00-00.json"))  # so that the second has a name of its own at once
+    first.rename(
+        first.with_name("2020-01-01T00-00-00.json")
+    )  # so that the second has a name of its own at once
 
     def yes(diff: str) -> bool:
         shown.append(diff)

@@ -9,7 +9,7 @@ from typing import Final
 from hotline.effects import Urgency
 from hotline.operations.checkup.account_seen import AccountSeen, NotSeen
 from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
-from hotline.operations.checkup.machine_seen import DatabaseSeen, MachineSeen, RedisSeen
+from hotline.operations.checkup.machine_seen import DatabaseSeen, DiskSeen, Keeps, MachineSeen, RedisSeen
 from hotline.worded import worded, worded_many
 
 _GIB: Final = 2**30
@@ -23,7 +23,8 @@ LATE: Final = {"clock": timedelta(seconds=10)} | {f"worker:{lane}": timedelta(se
 
 def machine(seen: MachineSeen, now: datetime) -> Iterator[Finding]:
     """Disk, files, the public address and its certificate, Redis."""
-    yield _disk(seen)
+    for one in seen.disks:
+        yield _disk(one)
     for name in seen.open_files:
         yield wrong(
             Topic.MACHINE,
@@ -37,7 +38,7 @@ def machine(seen: MachineSeen, now: datetime) -> Iterator[Finding]:
     yield _redis(seen.redis)
 
 
-def _disk(seen: MachineSeen) -> Finding:
+def _disk(seen: DiskSeen) -> Finding:
     if isinstance(seen.free, NotSeen):
         return wrong(
             Topic.MACHINE,
@@ -46,15 +47,24 @@ def _disk(seen: MachineSeen) -> Finding:
             worded("Nothing can be written down: callers hear the failsafe words only."),
             worded("Make the folder, and let the user that runs Hotline write to it."),
         )
-    told = worded(
-        "%(free)s GiB of %(size)s are free where Hotline keeps its data.",
-        free=f"{seen.free / _GIB:.1f}",
-        size=f"{seen.size / _GIB:.0f}",
+    free, size = f"{seen.free / _GIB:.1f}", f"{seen.size / _GIB:.1f}"
+    told = (
+        worded("%(free)s GiB of %(size)s are free where Hotline keeps its data.", free=free, size=size)
+        if seen.keeps is Keeps.EVERYTHING
+        else worded(
+            "%(free)s GiB of %(size)s are free in %(folder)s.", free=free, size=size, folder=seen.folder
+        )
     )
-    callers = worded(
-        "When it is full, calls are put through to the failsafe number, and texts are not answered."
-    )
-    mend = worded("Make room, or put HOTLINE_HOME and the database on a larger disk.")
+    if seen.keeps is Keeps.BACKUPS:
+        callers = worded(
+            "None at once; but when it is full, no backup is made, and what is lost later can't be put back."
+        )
+        mend = worded("Make room, or choose another [backups] folder, or a smaller `keep`.")
+    else:
+        callers = worded(
+            "When it is full, calls are put through to the failsafe number, and texts are not answered."
+        )
+        mend = worded("Make room, or put HOTLINE_HOME and the database on a larger disk.")
     if seen.free < _LEAST_FREE:
         return wrong(Topic.MACHINE, "machine.disk", told, callers, mend)
     if seen.free < _LITTLE_FREE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from hotline.operations.checkup.account_seen import NotSeen
 
@@ -19,14 +20,33 @@ class RedisSeen:
     """What it does when its memory is full: "noeviction"."""
 
 
+class Keeps(Enum):
+    """What Hotline keeps on a disk."""
+
+    EVERYTHING = auto()
+    """HOTLINE_HOME, and whatever is not named apart."""
+    DATABASE = auto()
+    BACKUPS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSeen:
+    """One disk, by the first folder of ours that is on it."""
+
+    folder: str
+    keeps: Keeps
+    free: int | NotSeen
+    """Bytes that can still be written."""
+    size: int
+    """Bytes of the disk."""
+
+
 @dataclass(frozen=True, slots=True)
 class MachineSeen:
     """This machine, at this moment."""
 
-    free: int | NotSeen
-    """Bytes that can still be written where Hotline keeps what it keeps."""
-    size: int
-    """Bytes of that disk."""
+    disks: tuple[DiskSeen, ...]
+    """Each once, that of HOTLINE_HOME first."""
     certificate_ends: datetime | NotSeen | None
     """When the certificate of the public address ends; None where there is none, for it is this machine's own."""
     public: str | NotSeen

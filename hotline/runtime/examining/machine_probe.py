@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import requests
 from hotline import paths
 from hotline.operations.checkup.account_seen import NotSeen
 from hotline.operations.checkup.machine_seen import MachineSeen, RedisSeen
+from hotline.runtime.examining import disks
 from hotline.runtime.wake_ups import connect
 from hotline.settings.load import Settings
 
@@ -28,23 +28,13 @@ _OTHERS: Final = 0o007
 
 def machine(settings: Settings) -> MachineSeen:
     """As it is at this moment; takes a few seconds at most for each thing that doesn't answer."""
-    free, size = _disk(settings.home)
     return MachineSeen(
-        free=free,
-        size=size,
+        disks=disks.disks(settings),
         certificate_ends=_certificate_ends(settings.public_base_url),
         public=_public(settings.public_base_url),
         redis=_redis(settings),
         open_files=tuple(str(one) for one in _private(settings) if _open_to_others(one)),
     )
-
-
-def _disk(home: Path) -> tuple[int | NotSeen, int]:
-    try:
-        usage = shutil.disk_usage(home)
-    except OSError as error:
-        return NotSeen(str(error.strerror or type(error).__name__).lower()), 0
-    return usage.free, usage.total
 
 
 def _private(settings: Settings) -> Iterator[Path]:
