@@ -230,3 +230,14 @@ def test_what_is_no_such_talk_is_left_as_it_is(talking: World) -> None:
 
         assert not talking.change(undo)
         assert not talking.change(say)
+
+
+def test_who_withheld_their_number_is_not_called_later_by_a_key(world: World) -> None:
+    """There is nobody whom anybody could call: that is said, and how else it ended is asked."""
+    world.phones(Behaviour.OFF, world.ana)
+    world.mia.calls(withheld=True).presses("2")
+    world.ben.answers().presses("1").meets(world.mia)
+    world.passes(30)
+    world.mia.hangs_up()
+    world.ben.hears("How did it end").presses("3").hears("nobody can be called").hears("How did it end")
+    world.ben.presses("1").hears("Saved")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hotline.model import Outcome, PageId, Subject
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.staff import closing, connect, record_outcome, responder, right_person
 from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow
 from hotline.triage.turn import Spoken
@@ -97,6 +100,9 @@ def outcome_pressed(transaction: Transaction, page_id: PageId, tries: int, key: 
     following = responder.asked_again(tries, key)
     if outcome is None and following is not None:
         return ask(transaction, page, row, following)
+    if outcome is Outcome.CALL_LATER and not _has_number(transaction, row):
+        again = ask(transaction, page, row, tries + 1)
+        return replace(again, say=(Spoken("outcome_no_number"), *again.say))
     if outcome is Outcome.EMERGENCY and key in (CLOSE_KEY, KEEP_KEY):
         right_person.was_them(transaction, row, page.staff_id)
     if outcome is Outcome.EMERGENCY and key == CLOSE_KEY:
@@ -104,6 +110,15 @@ def outcome_pressed(transaction: Transaction, page_id: PageId, tries: int, key: 
     elif outcome is not None and outcome is not Outcome.EMERGENCY:
         record_outcome.by_key(transaction, row, outcome, page)
     return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
+
+
+def _has_number(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether there is a number at which they could be called later."""
+    found = connect.callback_of(transaction, row)
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    return (found is not None and found.number is not None) or (
+        origin is not None and origin.caller is not None
+    )
 
 
 def _meant(transaction: Transaction, row: EscalationRow, key: str | None) -> Outcome | None:
