@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hotline.callbacks.callback import CallbackStatus
-from hotline.model import Line, Outcome, PhoneNumber
+from hotline.model import Line, Outcome, PhoneNumber, TimelineWord
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
+from hotline.store.cases import callbacks, timeline
 from hotline.store.people import callers
 from tests.operations.texting import writes
 from tests.stories.conftest import Building
@@ -83,6 +84,10 @@ def test_said_to_a_coordinator_it_ends_everything_at_once(owing: World) -> None:
     assert owing.change(
         lambda transaction: coordinator.set_outcome(transaction, callback_id, Outcome.ASKED_TO_STOP, ana)
     )
+    contact = owing.look(lambda transaction: callbacks.get(transaction.tx, callback_id)).contact_id
+    lines = owing.look(lambda transaction: timeline.of(transaction.tx, contact_id=contact))
+    heard = [(line.by_staff, line.at) for line in lines if line.what == TimelineWord.OPTED_OUT]
+    assert heard == [(ana, owing.clock.now)], "who heard it, and when"
     check_that_it_is_over(owing)
 
 
