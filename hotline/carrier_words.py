@@ -14,6 +14,8 @@ LANDLINE: Final = "30006"
 """The error of a text to a landline, or by a carrier that takes no texts."""
 NO_SUCH_NUMBER: Final = frozenset({"21211", "21217", "30005"})
 """The errors of a call or text to a number that nobody has."""
+NOT_OUR_NUMBER: Final = frozenset({"21210", "21212", "21606", "21659"})
+"""The errors of a call or text from a number that isn't the account's, or can't do it."""
 NOT_RUNNING: Final = "21220"
 """The error of a redirect of a call that is over."""
 

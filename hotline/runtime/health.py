@@ -169,10 +169,10 @@ def _lost(transaction: Transaction) -> Iterator[str]:
 
 
 def _canary(transaction: Transaction) -> Iterator[str]:
-    """The line's call and text to itself."""
-    amiss = line_canary.state(transaction).amiss
-    if amiss is not None:
-        yield f"canary: {amiss}"
+    """The line's call and text to itself; a slip in her own number is nothing that callers meet."""
+    found = line_canary.state(transaction)
+    if found.amiss is not None and not found.slip:
+        yield f"canary: {found.amiss}"
 
 
 def _redis_problems(redis_here: redis.Redis) -> list[str]:

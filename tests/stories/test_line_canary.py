@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hotline.operations.checkup import found_at_once
 from hotline.operations.watching import line_canary
 from hotline.store.cases import contacts
 from hotline.store.upkeep import tallies
@@ -103,6 +104,18 @@ def test_a_carrier_that_takes_neither_is_named(world: World) -> None:
     world.sim.faults.error(400, times=2)
     flies(world)
     assert "the carrier did not take its call" in (state(world).amiss or "")
+
+
+def test_a_slip_in_its_number_rings_nobody(building: Building) -> None:
+    """It is said at once what is meant, and that callers meet nothing of it: a text, and no phone in the night."""
+    world = building(centre=WITH_CANARY)
+    flies(world, seconds=5)
+    assert "is no number of this account" in (state(world).amiss or "")
+    world.sue.reads("is no number of this account")
+    assert world.sim.calls == []
+    (found,) = world.look(lambda transaction: list(found_at_once.canary(transaction)))
+    assert found.callers.startswith("None by itself")
+    assert "Correct [canary] number" in found.mend
 
 
 def test_one_that_is_late_is_told(world: World) -> None:

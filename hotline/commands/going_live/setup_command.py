@@ -183,7 +183,9 @@ def _let_in(environ: Mapping[str, str], answers: Answers, password: Callable[[],
     help="A TOML file with all answers, for machines: nobody is asked, and nothing is written over.",
 )
 @click.option(
-    "--again", is_flag=True, help="Ask everything anew, with what was answered before as what is meant."
+    "--again",
+    is_flag=True,
+    help="Ask everything anew; of a setup that was stopped, with what was answered as what is meant.",
 )
 def command(*, file: Path | None, again: bool) -> None:
     """Set a line up in this folder: ask what it needs, check it at once, write it down, let the first admin in.
@@ -203,12 +205,19 @@ def command(*, file: Path | None, again: bool) -> None:
         if not sys.stdin.isatty():
             raise CommandRefused("Nobody is there to be asked: give all answers in a file, with --answers.")
         before = _read(folder.saved) if folder.saved.exists() else {}
+        if again and not before and folder.config.exists():
+            click.echo(
+                "What stands in the files of this folder isn't read back: every question comes anew.\n"
+            )
         if before and not again:
             answered = ", ".join(one.ask for one in questions(numbers_of) if one.key in before)
             click.echo(f"Taken up where it was stopped; answered so far: {answered}. --again asks anew.\n")
-        until_it_stands(
-            folder, _asker(before), elsewhere if again else {**elsewhere, **before}, click.echo, _asks
-        )
+        given = elsewhere if again else {**elsewhere, **before}
+        try:
+            until_it_stands(folder, _asker(before), given, click.echo, _asks)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("\nStopped. What was answered is kept: `hotline setup` goes on here.")
+            raise
     click.echo(_NEXT.format(key=folder.secret("HOTLINE_DATA_KEY")))
 
 

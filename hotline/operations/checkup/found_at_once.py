@@ -52,8 +52,12 @@ def canary(transaction: Transaction) -> Iterator[Finding]:
             Topic.OUTAGE,
             "canary.failed",
             worded("The line's own call and text: %(amiss)s.", amiss=state.amiss),
-            worded("Callers and texters have met, or will meet, the same."),
-            worded(
+            worded("None by itself; but no canary flies, and a line that is dead is found by a caller first.")
+            if state.slip
+            else worded("Callers and texters have met, or will meet, the same."),
+            worded("Correct [canary] number in hotline.toml, or take the number into this account.")
+            if state.slip
+            else worded(
                 "Call and text the line yourself, then look at /health/ready and at the carrier's error log."
             ),
         )

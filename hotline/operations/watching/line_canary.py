@@ -5,11 +5,13 @@ What comes from its number is no caller's: no contact is made of it, nobody sees
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from hotline.carrier_words import NOT_OUR_NUMBER
 from hotline.effects import Urgency
 from hotline.model import Language, PhoneNumber, RoomName, Subject
 from hotline.oncall.escalation import EscalationStatus
@@ -28,6 +30,8 @@ OVERDUE: Final = 2
 """After so many times its period without one, nobody watches the line by it any more."""
 TALLY: Final = "canary failed"
 _BODY: Final = "canary "
+_CODES: Final = re.compile(r"\((\w+)\)")
+"""What the carrier said, behind each thing that did not leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class CanaryState:
     """The last of which is known how it went."""
     amiss: str | None = None
     """What is wrong, in words; None: nothing."""
+    slip: bool = False
+    """What is wrong is her own number: callers meet nothing of that."""
 
 
 def is_hers(transaction: Transaction, number: PhoneNumber | None) -> bool:
@@ -93,14 +99,16 @@ def _due(transaction: Transaction) -> CanaryRun | None:
     if last is None or last.judged_at is not None:
         return None
     over = transaction.now - last.began_at >= LOST
-    return last if over or (last.call_at is not None and last.text_at is not None) else None
+    return (
+        last if over or all(at is not None or _is_refused(last, what) for what, at in _both(last)) else None
+    )
 
 
 def _judged(transaction: Transaction) -> None:
     run = _due(transaction)
     if run is None:
         return
-    before = canary_runs.newest_judged(transaction.tx)
+    before, slip = canary_runs.newest_judged(transaction.tx), _is_slip(run)
     trouble = "; ".join(_troubles(run)) or None
     if not canary_runs.judge(transaction.tx, run.id, trouble, transaction.now):
         return
@@ -109,24 +117,42 @@ def _judged(transaction: Transaction) -> None:
         return
     tallies.count(transaction.tx, TALLY)
     if before is None or before.trouble is None:
-        _tell(transaction, trouble)
+        _tell(transaction, trouble, rings=not slip)
 
 
 def _troubles(run: CanaryRun) -> Iterator[str]:
     if run.refused is not None:
         yield run.refused
-    for what, at in (("call", run.call_at), ("text", run.text_at)):
-        if at is None and (run.refused is None or what not in run.refused):
+    if _is_slip(run):
+        yield "[canary] number is no number of this account that can call and text"
+    for what, at in _both(run):
+        if at is None and not _is_refused(run, what):
             yield f"its {what} never reached us"
         elif at is not None and at - run.began_at > LATE:
             yield f"its {what} took {int((at - run.began_at).total_seconds())} seconds"
 
 
-def _tell(transaction: Transaction, trouble: str) -> None:
-    """Once for an outage: a text that says what, and a phone that rings."""
+def _both(run: CanaryRun) -> tuple[tuple[str, datetime | None], ...]:
+    return ("call", run.call_at), ("text", run.text_at)
+
+
+def _is_refused(run: CanaryRun, what: str) -> bool:
+    return run.refused is not None and what in run.refused
+
+
+def _is_slip(run: CanaryRun) -> bool:
+    """Whether she could not leave for her own number's sake: callers meet nothing of that."""
+    codes = _CODES.findall(run.refused or "")
+    return bool(codes) and NOT_OUR_NUMBER.issuperset(codes)
+
+
+def _tell(transaction: Transaction, trouble: str, *, rings: bool) -> None:
+    """Once for an outage: a text that says what, and, if callers may meet the same, a phone that rings."""
     words = transaction.text("supervisor_canary", WHAT=trouble)
     for person in duty.supervisors(transaction):
         staff_member.text(transaction, person, words, urgency=Urgency.URGENT)
+    if not rings:
+        return
     open_now = (row.escalation for row in escalations.all_open(transaction.tx))
     if any(one.subject is Subject.SUPERVISOR and one.status is EscalationStatus.REACHING for one in open_now):
         return
@@ -140,10 +166,11 @@ def state(transaction: Transaction) -> CanaryState:
     if canary.number is None:
         return CanaryState(is_on=False)
     last, newest = canary_runs.newest_judged(transaction.tx), canary_runs.newest(transaction.tx)
-    amiss = last.trouble if last is not None else None
+    amiss, slip = (last.trouble, _is_slip(last)) if last is not None else (None, False)
     if newest is not None and transaction.now - newest.began_at > OVERDUE * canary.every:
+        slip = False
         amiss = f"none has left since {_hours(transaction.now - newest.began_at)} ago: does the clock run?"
-    return CanaryState(is_on=True, last=last, amiss=amiss)
+    return CanaryState(is_on=True, last=last, amiss=amiss, slip=slip)
 
 
 def _hours(lasts: timedelta) -> str:
