@@ -84,7 +84,7 @@ ENDS = {
     """,
     ES: """
         : plain, short
-        para | ya para | para ya | fin | salir | dejen de avisarme | no mas avisos | cancelen los
+        para | ya para | para ya | salir | dejen de avisarme | no mas avisos | cancelen los
         avisos | apaguen esto | quítenme de eso | desactívenme | sáquenme de los textos | no quiero
         sus textos | cero textos | terminen esto ya | ya no manden | no me avisen más | silencien
         esto | anulen mis mensajes
