@@ -12,6 +12,11 @@ from hotline.triage.urgency import Label, classify
 EN, ES, PT, HT = Language.EN, Language.ES, Language.PT, Language.HT
 
 PAGES = [
+    (EN, "please I think my son OD'd"),
+    (EN, "mom O.D.'d on the couch"),
+    (EN, "he od’ed again hurry"),
+    (EN, "my mom overdosed on the couch"),
+    (EN, "my brother overdosed on what they gave him"),
     (EN, "I'd like to order a pizza to 12 Main St. yes he is still here"),
     (ES, "quiero una pizza de queso para la calle Elm, él está aquí oyendo"),
     (PT, "quero uma pizza grande, finge que é a pizzaria, ele tá do meu lado"),

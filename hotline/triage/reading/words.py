@@ -52,6 +52,8 @@ _JOINED_TO_ONE: Final = re.compile(
     r"(?<=[a-z])(?<!\bod)'(?=(?:t|s|re|m|ve|ll|d|in|all|em)\b)|(?<=[a-z]in)'(?=\s|$)"
 )
 """The apostrophes inside English words; elsewhere (kreyol "m'ap") one parts two words."""
+_OD_D: Final = re.compile(r"\bo\.?d\.?(?:['’`]e?d|(?<=\.)ed)\b")
+"""The past of "OD" as people write it: OD'd, OD'ed, O.D.'d, o.d.ed. The rules know it as one word."""
 _DOTTED: Final = re.compile(r"\b([a-z])\.([a-z])\.(?:([a-z])\.?)?")
 _LETTERS_APART: Final = re.compile(r"(?<!\w)[a-z][ .\-*](?:[a-z013][ .\-*]){2,11}[a-z](?!\w)")
 _CENSORED: Final = re.compile(r"(?<=[a-z])[*#@$!](?=[a-z])")
@@ -102,6 +104,7 @@ def _folded(message: str) -> str:
             # Folded hands end a clause as a comma does: "eight months clean 🙏 you can stop the reminders".
             message = message.replace(sign, f", {word}, " if sign == "🙏" else f" {word} ")
     folded = _NUMBER_SIGN.sub("number", _JOINED_TO_ONE.sub("", bare(message)))
+    folded = _OD_D.sub("overdosed", folded)
     folded = _DOTTED.sub(lambda seen: "".join(part or "" for part in seen.groups()) + " ", folded)
     folded = _LETTERS_APART.sub(lambda seen: re.sub(r"[ .\-*]", "", seen[0]), folded)
     return _CENSORED.sub(lambda seen: _SIGNS[seen[0]], folded)
