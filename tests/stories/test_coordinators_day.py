@@ -81,13 +81,20 @@ class Day:
     def presses(self, selector: str, words: str = "") -> None:
         """A button of the page; she reads that it was done, in these words."""
         self.sees(selector)
+        self.rests()
         self.browser.execute_script("document.getElementById('said').replaceChildren()")
-        self.one(selector).click()
+        self.presses_link(selector)
         self.sees("#said .said.good")
         assert words in self.one("#said").text
 
+    def rests(self) -> None:
+        """As people do between two presses: for a moment after one was answered, the page takes none."""
+        self.browser.execute_script("window.rested = performance.now() + 800")
+        assert until_true(self.browser, "performance.now() > rested", seconds=10)
+
     def key(self, letter: str) -> None:
         """Wherever the focus is."""
+        self.rests()
         self.browser.switch_to.active_element.send_keys(letter)
 
     def signs_in(self) -> None:
