@@ -20,6 +20,7 @@ from hotline.operations.console.callback_cards import WaitingCallback
 from hotline.operations.console.coordinator import BlockEnds
 from hotline.operations.console.emergency_cards import Emergency
 from hotline.operations.console.thread_cards import UnreadThread
+from hotline.operations.conversation.text_readings import Doubt
 from hotline.operations.policies import policy_words
 from hotline.triage.numbers import written
 from hotline.worded import worded
@@ -392,6 +393,8 @@ def emergency_news(one: Emergency) -> str:
 
 def thread_news(one: UnreadThread) -> str:
     """What is announced when a text appears, or changes."""
+    if one.doubt is Doubt.WOULD_PAGE:
+        return gettext("Read this text now: perhaps danger. Messages: %(number)s", number=len(one.words))
     if one.mine and one.accepted_by:
         return gettext("Text taken by you")
     if one.accepted_by:

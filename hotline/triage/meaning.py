@@ -23,6 +23,7 @@ __all__ = [
     "is_carrier_keyword",
     "is_rather_danger",
     "key_of",
+    "may_mean_danger",
     "names_danger",
     "plain",
     "read",
@@ -141,3 +142,9 @@ def is_rather_danger(words: str, language: Language = Language.EN, phrases: Phra
     """
     reading = reading_of(words, language, phrases)
     return reading.urgent and (reading.named or reading.confidence >= _RATHER)
+
+
+def may_mean_danger(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:
+    """Whether a rule finds danger in these words, and a person is asked all the same: the score speaks against it."""
+    reading = reading_of(words, language, phrases)
+    return reading.label is Label.ASK and reading.named

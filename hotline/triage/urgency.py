@@ -67,7 +67,10 @@ class Reading:
     reason: str
     """Which words, and what they were taken for."""
     named: bool = False
-    """Whether a cry or a rule says so, and not only a hint with a score: what pages within a talk, too."""
+    """Whether a cry or a rule says so, and not only a hint with a score: what pages within a talk, too.
+
+    Of one that a person is asked to read: whether a rule found danger in it, against which the score speaks.
+    """
 
     @property
     def urgent(self) -> bool:
@@ -308,7 +311,7 @@ def _for_a_person(
     why = _reasons(doubted) if doubted else _likeness(Label(_worse(thought)), thought)
     if relief and not doubted:
         why = f"told that it is over: “{message.said(relief)}”"
-    return Reading(Label.ASK, round(thought.danger, 2), f"unsure: {why}")
+    return Reading(Label.ASK, round(thought.danger, 2), f"unsure: {why}", named=bool(doubted))
 
 
 def _reasons(found: Iterable[Hit]) -> str:

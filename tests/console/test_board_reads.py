@@ -24,7 +24,7 @@ POLL = {"X-Board": "1"}
 TOUCH = {**POLL, "X-Touched": "1"}
 EVE = "Eve Stone"
 BLOCKED, STOPPED = PhoneNumber("+16175555003"), PhoneNumber("+16175555004")
-UNCHANGED, REDRAWN, TOUCHED, LOADED = 1, 10, 11, 12
+UNCHANGED, REDRAWN, TOUCHED, LOADED = 1, 11, 12, 13
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_a_board_on_which_nothing_has_changed_costs_one_question(full: Centre) -
     assert answer.status_code == 304
 
 
-def test_a_full_board_costs_ten_statements(full: Centre) -> None:
+def test_a_full_board_costs_eleven_statements(full: Centre) -> None:
     """Not one for each row: drawn anew or covered, by whoever has looked at it before. That somebody has touched it is
     written besides; a page that is loaded has the names of the directory, too, to choose from."""
     shown = _look(full)

@@ -107,7 +107,7 @@ KNOWN: Final = {
     "calling_back": "key 1 leads to the emergency, with a human or without: tests/rules/test_call_flow",
     "someone_else, someone_else_script": "neutral words, to somebody who is not told what about",
     "suicide": "texts: the page leaves in the same turn",
-    "unsure, picture": "the escalation of the thread is opened in the same turn: test_text_proofs",
+    "unsure, unsure_danger, picture": "the escalation of the thread is opened in the same turn: test_text_proofs",
     "stopped, cancelled": "nothing is sent or rung any more: tests/stories/test_text_stop, test_text_self_service",
     "stopped_calls": "what was owed is over in the same turn: tests/stories/test_asked_to_stop",
     "later_today, later_tomorrow, later_date": "the time is committed in the same turn",

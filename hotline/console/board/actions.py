@@ -260,6 +260,12 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
             return _changed(now, gettext("that nobody has said"))
         offered = of_talk(talk.caller)
         outcome = next((one for one in offered if one.value == given), None)
+        if outcome is None and talk.caller is None and given in POSTPONING:
+            said = gettext(
+                "Not saved: their number is withheld, so nobody can call them again. If they told you a number, call "
+                "it yourself; then choose how it ended."
+            )
+            return ActionResult(said, good=False, again=offered)
         if outcome is None:
             return ActionResult(gettext("Choose how it ended, then save."), good=False, again=offered)
         try:

@@ -32,9 +32,10 @@ function keep(on) {
   localStorage.setItem(KEPT, on ? "on" : "off");
 }
 
-export function ring(emergencies, fresh) {
+export function ring(emergencies, fresh, danger) {
   if (emergencies === 0) rang = 0;
-  if (emergencies > 0 && audible() && (fresh > 0 || Date.now() - rang >= AGAIN_AFTER)) {
+  const due = emergencies > 0 && (fresh > 0 || Date.now() - rang >= AGAIN_AFTER);
+  if (audible() && (due || danger)) {
     rang = Date.now();
     chime(1);
   }

@@ -189,18 +189,21 @@ function announce(before, after, turned) {
   const changed = [...after].filter((one) => one[1] && differs(one));
   const fresh = changed.filter(([id]) => !before.has(id));
   for (const [id] of fresh) $(id).classList.add("fresh");
-  speak("news", changed.filter((one) => !emergency(one)));
-  speak("alarm-news", changed.filter(emergency), fresh.some(emergency) ? `${say("New emergency.")} ` : "");
-  sound(fresh.filter(emergency).length);
+  // What may be danger in a text that somebody has is told and heard like an emergency, once for each new message.
+  const danger = (one) => !turned && $(one[0]).dataset.danger !== undefined;
+  const alarms = (one) => emergency(one) || danger(one);
+  speak("news", changed.filter((one) => !alarms(one)));
+  speak("alarm-news", changed.filter(alarms), fresh.some(emergency) ? `${say("New emergency.")} ` : "");
+  sound(fresh.filter(emergency).length, changed.some(danger));
 }
 
 function speak(where, changed, first = "") {
   if (changed.length) $(where).textContent = first + changed.map(([, words]) => words).join(". ");
 }
 
-function sound(fresh) {
+function sound(fresh, danger = false) {
   const open = main.querySelectorAll("[data-emergency='open']").length;
-  ring(open, fresh);
+  ring(open, fresh, danger);
   document.title = open ? `${sayMany("(%(num)s emergency)", "(%(num)s emergencies)", open)} ${title}` : title;
 }
 

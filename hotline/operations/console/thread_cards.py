@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hotline.carrier_words import NOT_SENT
 from hotline.model import (
     Channel,
     ContactId,
@@ -20,14 +19,15 @@ from hotline.operations import flow_state
 from hotline.operations.console import second_known
 from hotline.operations.console.second_known import SecondShown
 from hotline.operations.console.who_is_asked import asked_now, by_name, kept_from
-from hotline.operations.conversation import blocking
+from hotline.operations.conversation import blocking, text_readings
+from hotline.operations.conversation.text_readings import Doubt
 from hotline.operations.paging import duty
 from hotline.operations.texts import closed_lately
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction, MessageRow
+from hotline.store.traffic.messages import MessageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class UnreadThread:
     """They have said that they are under 18."""
     second: SecondShown | None = None
     """Whether a second person knows of it; None: one is enough."""
+    doubt: Doubt | None = None
+    """What they wrote may be danger, and paged nobody: a person is to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,8 @@ def thread_card(
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         phones_ring=by_name(asked.rung, names),
         texted=by_name(asked.texted, names),
-        not_arrived=_not_arrived(kept),
+        not_arrived=messages.last_not_arrived(kept),
         may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         second=second_known.look(transaction, row, viewer, names),
+        doubt=text_readings.doubt_in(transaction, origin.id) if origin else None,
     )
-
-
-def _not_arrived(kept: Iterable[MessageRow]) -> MessageRow | None:
-    last = next((one for one in reversed(list(kept)) if one.direction is Direction.OUT), None)
-    return last if last is not None and last.status in NOT_SENT else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, ContactId, StaffId, Subject, TimelineWord
@@ -22,7 +23,8 @@ _JUDGED: Final = {
     Judgement.NO_EMERGENCY: (TimelineWord.WAS_NO_EMERGENCY, AuditAction.WAS_NO_EMERGENCY),
 }
 _TAKEN_BACK: Final = (TimelineWord.JUDGEMENT_TAKEN_BACK, AuditAction.JUDGEMENT_TAKEN_BACK)
-_DOUBTFUL: Final = (Label.EMERGENCY, Label.SUICIDE, Label.ASK)
+_URGENT: Final = (Label.EMERGENCY, Label.SUICIDE)
+_DOUBTFUL: Final = (*_URGENT, Label.ASK)
 
 
 def keep(
@@ -56,6 +58,29 @@ def _did(turn: Turn, label: Label, known: Facts) -> Did:
         return Did.OPTED_OUT
     with_a_person = known.thread_open and label in _DOUBTFUL
     return Did.ASKED if Subject.THREAD in reached or with_a_person else Did.OTHER
+
+
+class Doubt(StrEnum):
+    """How doubtful it is whether what somebody wrote in a thread is danger: the worse first."""
+
+    WOULD_PAGE = "would_page"
+    """In a thread that nobody had it would have paged: whoever has this one is told so at once, by text."""
+    FOUND = "found"
+    """A rule found danger, and the score speaks against it."""
+
+
+def would_have_paged(transaction: Transaction, message_id: str) -> bool:
+    """Whether this text would have paged in a thread that nobody had."""
+    kept = readings.get(transaction.tx, message_id)
+    return kept is not None and kept.did is not Did.PAGED and kept.label in _URGENT
+
+
+def doubt_in(transaction: Transaction, contact_id: ContactId) -> Doubt | None:
+    """The worst doubt in a thread; None if there is none, or somebody has said of each such text what it was."""
+    found = readings.unsettled(transaction.tx, contact_id)
+    if any(one.label in _URGENT for one in found):
+        return Doubt.WOULD_PAGE
+    return Doubt.FOUND if any(one.label == Label.ASK and one.named for one in found) else None
 
 
 def judge(

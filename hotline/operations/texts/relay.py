@@ -17,6 +17,7 @@ from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
+from hotline.operations.conversation import text_readings
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.paging import page_codes
 from hotline.operations.texts.staff_words import RELAYED
@@ -69,7 +70,10 @@ def _news(
     transaction: Transaction, row: ContactRow, about: EscalationRow, owner: StaffId, message: MessageRow
 ) -> None:
     ref = page_codes.known_to(transaction, about, owner)
-    if _is_emergency(about) and _writes_by_phone(transaction, row, about, owner):
+    if about.escalation.subject is Subject.THREAD and text_readings.would_have_paged(transaction, message.id):
+        words = transaction.text("they_wrote_danger", REF=ref)
+        _tell(transaction, about, owner, words, Urgency.URGENT)
+    elif _is_emergency(about) and _writes_by_phone(transaction, row, about, owner):
         _tell(transaction, about, owner, f"{ref}: {_short(message)}")
         transaction.audit(AuditAction.WORDS_TEXTED, AuditKind.CONTACT, row.id, by=owner)
     elif about.escalation.subject in (Subject.EMERGENCY, Subject.THREAD, Subject.HELP) and not _knows(
@@ -113,9 +117,15 @@ def _knows(transaction: Transaction, row: ContactRow, about: EscalationRow, owne
     return looked and by_hand and transaction.now - touched <= _AT_THE_PAGE
 
 
-def _tell(transaction: Transaction, about: EscalationRow, person: StaffId, words: str) -> None:
+def _tell(
+    transaction: Transaction,
+    about: EscalationRow,
+    person: StaffId,
+    words: str,
+    urgency: Urgency = Urgency.ORDINARY,
+) -> None:
     to: PhoneNumber = staff_member.known(transaction, person).phone
-    urgency = Urgency.URGENT if _is_emergency(about) else Urgency.ORDINARY
+    urgency = Urgency.URGENT if _is_emergency(about) else urgency
     transaction.send(
         SendText(to, words, paths.SMS_STATUS),
         about=Origin(OriginKind.RELAY, about.escalation.id),

@@ -42,6 +42,7 @@ from hotline.store.database.tables import (
 )
 from hotline.store.overviews import many_numbers, telephones
 from hotline.store.traffic import messages as message_rows
+from hotline.store.traffic import readings as reading_rows
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -357,6 +358,9 @@ def _threads(tx: Tx, theirs: Sequence[ContactId]) -> None:
     )
     for contact_id in theirs:
         message_rows.remember_of_contact(tx, contact_id, said.get(contact_id, ()))
+    unsettled = reading_rows.unsettled_in(tx, theirs)
+    for contact_id in theirs:
+        reading_rows.remember_unsettled(tx, contact_id, unsettled.get(contact_id, []))
 
 
 def _numbers(

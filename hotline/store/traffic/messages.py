@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -126,6 +126,12 @@ def of_contact(tx: Tx, contact_id: ContactId) -> list[MessageRow]:
 def remember_of_contact(tx: Tx, contact_id: ContactId, found: Sequence[MessageRow]) -> None:
     """The thread, as another question has found it."""
     rows.remember(tx, (messages,), ("of", contact_id), list(found))
+
+
+def last_not_arrived(thread: Iterable[MessageRow]) -> MessageRow | None:
+    """The last text of ours in a thread (the oldest first), if it did not arrive, or was not sent."""
+    last = next((one for one in reversed(list(thread)) if one.direction is Direction.OUT), None)
+    return last if last is not None and last.status in NOT_SENT else None
 
 
 def not_sent(tx: Tx, since: datetime, limit: int) -> list[MessageRow]:

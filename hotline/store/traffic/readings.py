@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +77,14 @@ class KeptReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What a text was read as (one of `triage.urgency.Label`), and whether that is named."""
+
+    label: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """So many texts in one language that came to the same, and are judged the same (None: not judged)."""
 
@@ -122,6 +131,29 @@ def of_contact(tx: Tx, contact_id: ContactId) -> list[KeptReading]:
     """Those of a thread, the oldest first."""
     query = select(readings).where(readings.c.contact_id == contact_id)
     return [_reading(tx, one) for one in rows.many(tx, query.order_by(readings.c.at, readings.c.message_id))]
+
+
+def unsettled(tx: Tx, contact_id: ContactId) -> list[Unsettled]:
+    """What the texts of a thread were read as that paged nobody, and of which nobody has said what they were."""
+    return rows.once(
+        tx, (readings,), ("unsettled", contact_id), lambda: unsettled_in(tx, [contact_id]).get(contact_id, [])
+    )
+
+
+def unsettled_in(tx: Tx, threads: Collection[ContactId]) -> dict[ContactId, list[Unsettled]]:
+    """The same of several threads, in one statement: those of which nothing is unsettled are left out."""
+    query = select(readings.c.contact_id, readings.c.label, readings.c.named).where(
+        readings.c.contact_id.in_(threads), readings.c.did != Did.PAGED.value, readings.c.judged.is_(None)
+    )
+    found: dict[ContactId, list[Unsettled]] = {}
+    for one in rows.many(tx, query.distinct()):
+        found.setdefault(ContactId(one.contact_id), []).append(Unsettled(one.label, one.named))
+    return found
+
+
+def remember_unsettled(tx: Tx, contact_id: ContactId, found: list[Unsettled]) -> None:
+    """The same, as another question has found it."""
+    rows.remember(tx, (readings,), ("unsettled", contact_id), found)
 
 
 def judge(tx: Tx, message_id: str, judged: Judged | None) -> bool:

@@ -30,7 +30,15 @@ from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
 from hotline.triage.caller_events import Author, Event, Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.meaning import Meaning, is_carrier_keyword, is_rather_danger, plain, read, unblocks
+from hotline.triage.meaning import (
+    Meaning,
+    is_carrier_keyword,
+    is_rather_danger,
+    may_mean_danger,
+    plain,
+    read,
+    unblocks,
+)
 from hotline.triage.menu import LANGUAGE_WORDS
 from hotline.triage.open_callback import CallbackStanding, OpenCallback
 from hotline.triage.texts import self_service
@@ -246,8 +254,10 @@ def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> 
     if greeted and contact.state in _FRESH:
         return Turn(replace(contact, state=ContactState.TEXT_MENU), (Spoken("menu"),))
     read_by_person = a_person_reads_it(contact)
-    unclear = meaning is Meaning.STOP_LIKE
-    return replace(read_by_person, say=(Spoken("unsure_opt_out"),)) if unclear else read_by_person
+    if meaning is Meaning.STOP_LIKE:
+        return replace(read_by_person, say=(Spoken("unsure_opt_out"),))
+    found = meaning is Meaning.ASK and may_mean_danger(event.words, contact.language, facts.phrases)
+    return replace(read_by_person, say=(Spoken("unsure_danger"),)) if found else read_by_person
 
 
 def _asks_instead(contact: Contact, words: str, line: Line | None) -> bool:
