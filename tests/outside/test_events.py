@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ import pytest
 
 from hotline.commands.outside import events as command
 from hotline.commands.staff_file import CommandRefused
+from hotline.model import Outcome, TimelineWord
 from hotline.model.event_kinds import KINDS
 from hotline.operations.console import undelivered
 from hotline.operations.outgoing import event_posting
+from hotline.operations.transaction import Transaction
 from hotline.outside.signed_post import EventPost, signature
+from hotline.store.cases import callbacks
 from hotline.store.traffic import outgoing_events
 from hotline.store.traffic.outgoing_events import EventStatus
 from tests import databases
@@ -162,6 +166,51 @@ def test_what_is_not_taken_is_tried_again_and_holds_up_its_own_case_alone(
             one.event["timestamp"] for one in receiver.posted[before:] if one.event["data"]["case"] == case
         ]
         assert all(earlier <= following for earlier, following in pairwise(times))
+
+
+def test_events_of_one_case_leave_in_their_order_whatever_is_refused(
+    door: Doorstep, receiver: Receiver
+) -> None:
+    """Taken, ended, taken back: while the second is refused, nothing later of that case is so much as tried."""
+    asks_for_call(door, MIA)
+    carry(door)
+    receiver.posted.clear()
+    words = (TimelineWord.CALLBACK_TAKEN, TimelineWord.OUTCOME, TimelineWord.OUTCOME_UNDONE)
+    told = {TimelineWord.OUTCOME: Outcome.REACHED.value}
+    for word in words:
+        later(door, minutes=1)
+        door.here.application.change(partial(_note, word=word, detail=told.get(word)))
+    receiver.status = lambda posted: 503 if posted.event["type"] == "callback.outcome" else 200
+    for _ in range(4):
+        carry(door)
+    assert receiver.kinds == ["callback.taken", "callback.outcome"]
+    assert held(door).waiting == 2
+    receiver.status = lambda posted: 200
+    later(door, minutes=10)
+    for _ in range(4):
+        carry(door)
+    assert receiver.kinds[2:] == ["callback.outcome", "callback.outcome_undone"]
+    times = [one.event["timestamp"] for one in receiver.posted[2:]]
+    assert times[0] < times[1]
+    assert held(door).waiting == 0
+
+
+def test_how_a_call_back_ended_leaves_where_it_is_switched_on(tmp_path: Path, receiver: Receiver) -> None:
+    """In the word that docs/events.md gives; of no other event."""
+    door = opened(tmp_path, receiver, ("outcome",))
+    asks_for_call(door, MIA)
+    end = partial(_note, word=TimelineWord.OUTCOME, detail=Outcome.REACHED.value)
+    door.here.application.change(end)
+    for _ in range(4):
+        carry(door)
+    outcomes = {one.event["type"]: one.event["data"].get("outcome") for one in receiver.posted}
+    assert outcomes.pop("callback.outcome") == "reached"
+    assert set(outcomes.values()) == {None}
+
+
+def _note(transaction: Transaction, *, word: TimelineWord, detail: str | None) -> None:
+    (row,) = callbacks.all_open(transaction.tx)
+    transaction.note(word, contact=row.contact_id, callback=row.callback.id, detail=detail)
 
 
 def _cases(door: Doorstep) -> set[str]:

@@ -7,7 +7,8 @@ import json
 import os
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -347,6 +348,37 @@ def test_what_stands_in_its_way_is_said_and_kept(houses: Houses) -> None:
         making_backups.make(without.application)
     assert without.application.look(backup_age.look).problems[0].what == "No backups are made."
     assert not without.application.look(backup_age.look).due
+
+
+@pytest.mark.parametrize("spoil", ["other bytes", "cut short"])
+def test_what_does_not_open_again_is_no_backup(houses: Houses, spoil: str) -> None:
+    """A disk that gives back something else: nothing of it stays, the one of before does, and it is told."""
+    here = houses("sqlite", keep=1)
+    journal = here.settings.home / "journal"
+    journal.mkdir()
+    (journal / "long").write_bytes(os.urandom(2**20))
+    old = back_up(here)
+    here.now += timedelta(hours=1)
+    folder = old.path.parent
+
+    def clock() -> datetime:  # asked while it is written
+        for half in folder.glob("hotline-*.part"):
+            if half.stat().st_size > 2**18:
+                if spoil == "cut short":
+                    os.truncate(half, 2**17)
+                else:
+                    with half.open("r+b") as file:
+                        file.seek(2**17)
+                        file.write(b"something else")
+        return here.now
+
+    with pytest.raises(CannotBackUp, match="did not open again"):
+        making_backups.make(replace(here.application, clock=clock))
+    assert [one.name for one in folder.iterdir()] == [old.path.name]
+    assert "did not open again" in here.application.look(backup_age.look).problems[0].what
+    here.now += timedelta(hours=1)
+    back_up(here)
+    assert here.application.look(backup_age.look).problems == ()
 
 
 def test_a_day_without_one_is_told(houses: Houses) -> None:

@@ -278,6 +278,60 @@ def test_nothing_shorter_is_removed_than_was_chosen(houses: Houses, kind: str) -
             assert _purged(here, for_good.model_copy(update={key: timedelta(days=1)})) == removed
 
 
+@STORES
+@pytest.mark.parametrize("key", ["accounts", "sign_ins", "mechanics"])
+def test_what_is_of_no_case_goes_the_day_it_is_due(houses: Houses, kind: str, key: str) -> None:
+    """A row of each table: a day less and it is there, a second more and it is gone; what goes on stays."""
+    here = houses(kind)
+    here.change(_of_no_case)
+    kept = timedelta(days=10)
+    nothing = dict.fromkeys(RetentionTable.model_fields, timedelta(0))
+    asked = RetentionTable(**{**nothing, key: kept})
+    here.now = NOW + kept
+    assert _purged(here, asked) == {}
+    here.now += timedelta(seconds=1)
+    many = {"accounts": 1, "sign_ins": 1, "mechanics": len(MECHANICS)}[key]
+    assert _purged(here, asked) == {RemovalKind(key): many}
+    with here.application.database.read() as tx:
+        left = {table.name: len(tx.execute(select(table)).all()) for table in MECHANICS}
+        reasons = [one.words for one in tx.execute(select(metadata.tables["look_reasons"]))]
+        tries = tx.execute(select(metadata.tables["sign_ins"])).all()
+    assert left == {name: STAY.get(name, 0) + (0 if key == "mechanics" else 1) for name in left}
+    assert (reasons == [None]) is (key == "accounts")
+    assert (tries == []) is (key == "sign_ins")
+    assert _purged(here, asked) == {}
+
+
+MECHANICS = tuple(
+    metadata.tables[one]
+    for one in ("legs", "calls_seen", "journal_read", "website_asks", "spent_challenges", "taken_up")
+)
+STAY = {"calls_seen": 1, "website_asks": 1, "taken_up": 1}
+"""What isn't over, belongs to a case, or wasn't told yet."""
+
+
+def _of_no_case(transaction: Transaction) -> None:
+    tx = transaction.tx
+    staff.add(tx, member("s1", name="Ana Lima"))
+    contacts.add(tx, contact("c1", provider_sid="CA-c1", ended_at=NOW))
+    look_reasons.add(tx, GivenReason("r1", ContactId("c1"), StaffId("s1"), NOW, LookReason.REVIEW, WORDS))
+    sign_ins.add(tx, sign_ins.SignIn("i1", StaffId("s1"), NOW, "password", True, "a network"))
+    over = {"call_sid": "CA-1", "last_sequence": 1, "final_status": "completed", "at": NOW}
+    form = {"id": "w1", "at": NOW, "sent": "hash", "minutes": 30}
+    took = {"sid": "CA-3", "kind": "call", "at": NOW, "taken_at": NOW, "hidden": False, "told": True}
+    values: dict[str, list[dict[str, Any]]] = {
+        "legs": [{"call_sid": "CA-1", "step": "begin", "answer": "", "at": NOW}],
+        "calls_seen": [over, {**over, "call_sid": "CA-2", "final_status": None}],
+        "journal_read": [{"entry_id": "e1", "at": NOW}],
+        "website_asks": [form, {**form, "id": "w2", "contact_id": "c1"}],
+        "spent_challenges": [{"id": "ch1", "at": NOW}],
+        "taken_up": [took, {**took, "sid": "CA-4", "told": False}],
+    }
+    for table in MECHANICS:
+        for one in values[table.name]:
+            tx.execute(table.insert().values(**one))
+
+
 def _purged(house: House, kept: RetentionTable) -> dict[RemovalKind, int]:
     settings = house.settings
     own = replace(settings, centre=settings.centre.model_copy(update={"retention": kept}))
