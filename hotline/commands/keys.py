@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from time import sleep
+from typing import Final
 
 import click
 from sqlalchemy import Table
@@ -98,15 +99,24 @@ def standing(environ: Mapping[str, str], now: Callable[[], datetime]) -> str:
         copies = [one for one in backup_log.every(tx) if one.status is BackupStatus.KEPT]
     ring = database.keys.names
     journal = sum(1 for _ in _journal(settings, database).files())
-    rows = [("key", "sealed texts", "processes", "backups that need it", "")]
+    rows = [("key", "sealed texts", "processes", "backups here that need it", "")]
     for key in [*ring, *sorted(texts.keys() - set(ring))]:
         running = sum(one == key for one in beats.values())
         needed = sum(one.data_keys[0] == key for one in copies)
         rows.append((key, str(texts.get(key, 0)), str(running), str(needed), _may_go(key, ring, texts)))
     told = list(aligned(rows))
+    if len(rows) > 2:
+        told.append(_ELSEWHERE)
     if journal:
         told.append(f"{journal} files of the journal wait to be read: their lines need the key of then.")
     return "\n".join(told)
+
+
+_KEEP: Final = "may be taken out; keep it with the backups, wherever they lie"
+_ELSEWHERE: Final = (
+    "Backups of before a restore or a move, and on other machines, aren't counted: each needs "
+    "the key of then."
+)
 
 
 def _may_go(key: str, ring: Sequence[str], texts: Mapping[str, int]) -> str:
@@ -114,7 +124,7 @@ def _may_go(key: str, ring: Sequence[str], texts: Mapping[str, int]) -> str:
         return "MISSING: add it at the end of HOTLINE_DATA_KEY"
     if key == ring[0]:
         return "the newest: seals everything"
-    return "in use: `hotline key rotate`" if texts.get(key) else "may be taken out; keep it for the backups"
+    return "in use: `hotline key rotate`" if texts.get(key) else _KEEP
 
 
 @click.group("key", cls=Commands)

@@ -72,7 +72,7 @@ def test_from_a_key_to_a_new_machine_as_the_document_says(environ: dict[str, str
     assert "HOTLINE_DATA_KEY opens" in told
     new.mkdir()
     told = types(again.replace(EXAMPLE, made.name).replace("hotline run\n", ""), HOTLINE_HOME=str(new))
-    assert "Open: 0 callbacks" in told
+    assert "Open: callbacks 0" in told
     assert "Ana Lima" in types("hotline staff list", HOTLINE_HOME=str(new))
     assert "restored" in types("hotline audit list", HOTLINE_HOME=str(new))
     assert "No backup was made yet" in types("hotline backup list", HOTLINE_HOME=str(new))

@@ -48,15 +48,16 @@ def _told(done: Restored) -> list[str]:
         told.append("missing, and whoever was forgotten on this machine must be forgotten again.")
     else:
         told.append(
-            f"Open: {still.callbacks} callbacks, {still.late} of them late; {still.emergencies} emergencies; "
-            f"{still.contacts} calls and threads. They go on as soon as Hotline runs: `hotline run`."
+            f"Open: callbacks {still.callbacks}, of them late {still.late}; emergencies {still.emergencies}; "
+            f"calls and threads {still.contacts}. They go on as soon as Hotline runs: `hotline run`."
         )
     told.append(
         "Missing is what happened since: calls and texts are in the carrier's own log. Look through "
         "`hotline staff list`: whoever has left since is back, and passwords are as they were. Everybody signs in anew."
     )
     told.append(
-        "Backups that aren't on this machine are no longer counted: the next one is made as soon as Hotline runs, or "
+        "Backups that aren't on this machine are no longer counted, and each still needs the data key of then: "
+        "the next one is made as soon as Hotline runs, or "
         "by `hotline backup`."
     )
     return told
