@@ -36,8 +36,8 @@ class NotAdmittedReason(StrEnum):
 
 
 def is_soon(asked_at: datetime, starts_at: datetime) -> bool:
-    """Whether an intake is within 48 hours of when they asked."""
-    return starts_at - asked_at <= SOON
+    """Whether an intake is within 48 hours after they asked; one that was before that isn't."""
+    return timedelta(0) <= starts_at - asked_at <= SOON
 
 
 def asked_from(starts_at: datetime, place: tzinfo) -> datetime:

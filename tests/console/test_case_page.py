@@ -270,6 +270,19 @@ def test_of_the_other_side_only_that_there_was_a_contact_is_told(centre: Centre)
     assert "Wrote once yesterday; in an emergency." in centre.signed_in(EVE).get(f"/threads/{contact}").text
 
 
+def test_an_emergency_of_the_last_day_is_told_to_whoever_talks_with_them_now(centre: Centre) -> None:
+    """That there was one and whose, and no word of it: on the other side, too."""
+    thread(centre, DANGER, "+16175550142")
+    escalation = centre.escalation()
+    for act in (coordinator.accept, coordinator.close):
+        centre.application.change(partial(act, escalation_id=escalation, by=centre.people[CHLOE]))
+    centre.clock.pass_by(timedelta(hours=2))
+    _, contact = owed(centre)
+    page = centre.signed_in(ANA).get(f"/threads/{contact}").text
+    assert "Wrote once today; in an emergency: Chloe Baptiste had it." in page
+    assert DANGER not in page
+
+
 def test_ten_earlier_contacts_cost_no_more_statements_than_one(centre: Centre) -> None:
     """Whoever has the page open asks for it whenever anything has changed."""
     owed(centre, "+16175550142", "2")

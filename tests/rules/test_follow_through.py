@@ -33,8 +33,10 @@ CLOSED = datetime(2026, 3, 2, 19, 30, tzinfo=UTC)
 
 
 def test_an_intake_is_soon_within_48_hours_of_when_they_asked() -> None:
-    """To the minute."""
+    """To the minute; one that was before they asked isn't."""
     assert is_soon(NOON, NOON + 48 * HOUR)
+    assert is_soon(NOON, NOON)
+    assert not is_soon(NOON, NOON - timedelta(minutes=1))
     assert not is_soon(NOON, NOON + 48 * HOUR + timedelta(minutes=1))
 
 

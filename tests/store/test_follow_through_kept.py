@@ -93,6 +93,15 @@ def test_intakes_are_due_and_counted(database: Database) -> None:
         ]
 
 
+def test_an_intake_that_was_before_they_asked_is_not_soon(database: Database) -> None:
+    """It was booked for a day that is over: nobody waited for it."""
+    with database.write() as tx:
+        row = intake(id="i1")
+        intakes.add(tx, replace(row, starts_at=row.asked_at - HOUR))
+    with database.read() as tx:
+        assert follow_through_counts.booked(tx, TODAY) == [IntakeCount(False, IntakeBecame.AHEAD, 1)]
+
+
 def test_follow_ups_are_counted_by_what_became_of_their_callback(database: Database) -> None:
     """Each once."""
     kept = callback("b1", status=CallbackStatus.CLOSED, outcome=Outcome.REACHED, kind=CallbackKind.FOLLOW_UP)

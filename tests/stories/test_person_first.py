@@ -11,10 +11,12 @@ from hotline.console.page_words import try_ended
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
+from hotline.store.cases import contacts
 from hotline.store.reports.dispositions import Contacts, Disposition
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
 from tests.stories.test_measured import figures
+from tests.stories.test_warm_hand_off import HARBOR, with_directory
 from tests.stories.world import ANA, CLEO, LINE, MIA, PERSON_FIRST, World
 
 NO_HOLD = PERSON_FIRST + '[waits]\nlive_answer = "0s"\n'
@@ -312,3 +314,25 @@ def closes(world: World, emergency: EscalationId, *, was_them: bool) -> None:
     cleo = world.staff_id(CLEO)
     world.change(lambda transaction: coordinator.close(transaction, emergency, cleo, was_them=was_them))
     world.passes(3)
+
+
+def test_a_warm_hand_off_moves_no_time_to_a_human(owing: World) -> None:
+    """They were reached when they were first put together, and not when all three were."""
+    with_directory(owing)
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    met = owing.clock.now
+    owing.passes(60)
+    owing.ana.presses("*").presses("3").hears("Harbor Detox, press 1").presses("1")
+    owing.until(lambda: owing.person(HARBOR).rings, within=30)
+    them = owing.person(HARBOR).answers().hears("speak with you").presses("1")
+    owing.ana.hears("Your caller holds").meets(them)
+    owing.ana.presses("*").hears("To bring everybody together, press 1").presses("1")
+    owing.ana.hears("You are all together now")
+    owing.passes(10)
+    owing.mia.hangs_up()
+    owing.ana.hears("Who was it", within=30).presses("1")
+    call = the_callback(owing).call_contact_id
+    assert call is not None
+    reached = owing.look(lambda transaction: contacts.get(transaction.tx, call))
+    assert abs(reached.reached_at - met) < timedelta(seconds=15)

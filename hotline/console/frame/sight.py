@@ -217,10 +217,16 @@ def may_write_record(thread: Thread, roles: Iterable[Role]) -> bool:
 
 
 def of_earlier(found: Iterable[EarlierContact], roles: Iterable[Role]) -> tuple[EarlierContact, ...]:
-    """Earlier contacts without what these roles may not see: of another side's, only that there was one."""
+    """Earlier contacts without what these roles may not see: of another side's, only that there was one; of an
+    emergency of the last day, or one that is open, that it was one and whose."""
     roles = frozenset(roles)
 
     def seen(one: EarlierContact) -> EarlierContact:
+        hidden = not may(roles, to_read(clinical=one.clinical))
+        if hidden and one.must_be_known:
+            still = one.still_open
+            told = EarlierContact(None, one.at, one.channel, one.line, still_open=still, has_it=one.has_it)
+            return replace(told, lately=one.lately)
         if not may(roles, to_read(clinical=one.clinical)):
             return EarlierContact(None, one.at, one.channel, None)
         return one if may(roles, Right.READ_RECORD) else replace(one, wanted="", dangers=(), recorded=False)

@@ -172,7 +172,9 @@ def _on(at: datetime, now: datetime, place: ZoneInfo) -> str:
 
 def _of(one: EarlierContact) -> Iterable[str]:
     if one.line is Line.EMERGENCY:
-        if not one.still_open:
+        if not one.still_open and one.lately and one.has_it:
+            yield gettext("in an emergency: %(owner)s had it", owner=one.has_it)
+        elif not one.still_open:
             yield gettext("in an emergency")
         elif one.has_it:
             yield gettext("in an emergency that is still open: %(owner)s has it", owner=one.has_it)

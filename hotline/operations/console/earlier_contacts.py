@@ -21,6 +21,7 @@ from hotline.store.overviews import crew
 
 WITHIN: Final = timedelta(days=90)
 _AT_MOST: Final = 12
+_LATELY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,15 @@ class EarlierContact:
     still_open: bool = False
     """It was an emergency, and no human has closed it."""
     has_it: str | None = None
-    """Who has that, if anybody."""
+    """Who has that, or had it, if anybody."""
+    lately: bool = False
+    """It was less than a day ago."""
+
+    @property
+    def must_be_known(self) -> bool:
+        """Whether it was an emergency that is open, or was less than a day ago: whoever talks with them now is told
+        that there was one, and whose, also where nothing else of it is theirs to see."""
+        return self.clinical and (self.lately or self.still_open)
 
     @property
     def clinical(self) -> bool:
@@ -92,6 +101,7 @@ def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContac
                 recorded=one.id in records,
                 still_open=is_open and one.line is Line.EMERGENCY,
                 has_it=has_it,
+                lately=transaction.now - one.last_turn_at < _LATELY,
             )
         )
     return tuple(told)

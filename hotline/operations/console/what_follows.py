@@ -38,6 +38,8 @@ class BookedIntake:
     """The day after it has come."""
     due_at: datetime | None
     """When it is a callback if nobody says whether they came."""
+    after_asking: bool = True
+    """It isn't before they asked, as it may be if it was booked for the past."""
     no_calls_since: datetime | None = None
     """When they asked for no calls: then it becomes none."""
 
@@ -98,6 +100,7 @@ def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, st
         starts_at=starts_at,
         place=row.place,
         soon=starts_at is not None and is_soon(row.asked_at, starts_at),
+        after_asking=starts_at is not None and starts_at >= row.asked_at,
         to_be_marked=starts_at is not None and transaction.now >= asked_from(starts_at, place),
         due_at=row.due_at,
         no_calls_since=consent.no_calls_since(transaction, number),

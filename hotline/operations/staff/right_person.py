@@ -12,7 +12,7 @@ from hotline import paths
 from hotline.callbacks.callback import ConnectedLive, MessageBegun
 from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Line, Outcome, StaffId, Subject, TimelineWord
-from hotline.operations import flow_state
+from hotline.operations import answers, flow_state
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.staff import connect, record_outcome, responder
@@ -55,7 +55,10 @@ def was_them(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     if unproven is None:
         return
     found, call = unproven
-    contacts.save(transaction.tx, replace(call, reached_at=call.joined_at or transaction.now))
+    # A hand-off or an interpreter puts them together once more: the first time counts.
+    together = [at for at, answer in answers.history(transaction, call) if answer.then is Then.JOIN]
+    first = min((*together, call.joined_at or transaction.now))
+    contacts.save(transaction.tx, replace(call, reached_at=first))
     if found.callback.line is Line.EMERGENCY:
         ringing_back.change(transaction, found, ConnectedLive())
     else:

@@ -76,10 +76,9 @@ class FollowUpCount:
 
 def booked(tx: Tx, period: Period, line: Line | None = None) -> list[IntakeCount]:
     """Each intake that was booked in the period, and not taken back, once; for this line only, if one is named."""
+    wait = microseconds(intakes.c.starts_at) - microseconds(intakes.c.asked_at)
     soon = case(
-        (intakes.c.starts_at.is_(None), None),
-        (microseconds(intakes.c.starts_at) - microseconds(intakes.c.asked_at) <= SOON // MICROSECOND, 1),
-        else_=0,
+        (intakes.c.starts_at.is_(None), None), (wait.between(0, SOON // MICROSECOND), 1), else_=0
     ).label("soon")
     taken_back = and_(intakes.c.state == IntakeState.TAKEN_BACK.value, intakes.c.marked_at <= period.until)
     made = (

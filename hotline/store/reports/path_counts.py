@@ -40,7 +40,7 @@ def path(tx: Tx, period: Period, line: Line) -> Path:
         or_(intakes.c.state != IntakeState.TAKEN_BACK.value, intakes.c.marked_at > period.until),
     )
     asked = microseconds(intakes.c.starts_at) - microseconds(intakes.c.asked_at)
-    soon = and_(intakes.c.starts_at.is_not(None), asked <= SOON // MICROSECOND)
+    soon = and_(intakes.c.starts_at.is_not(None), asked.between(0, SOON // MICROSECOND))
     came = and_(intakes.c.state == IntakeState.CAME.value, intakes.c.marked_at <= period.until)
     booked = case((and_(soon, came), 4), (soon, 3), else_=2)
     furthest_booked = select(func.max(booked)).where(*theirs).scalar_subquery()
