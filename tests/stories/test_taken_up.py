@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from sqlalchemy import text
@@ -372,7 +373,9 @@ def test_half_an_hour_of_calls_and_texts_is_taken_up_whole(world: World) -> None
             rings_and_gives_up(world, f"+16175551{place:03}")
             written(world, "hello, is anybody there", f"+16175552{place:03}")
             world.clock.let_pass(world.sim, 60)
+    began = process_time()
     assert look(world) == Looked(calls=20, texts=20)
+    assert process_time() - began < 12, "200 of each have a minute: `python -m bench.recovery`"
     assert look(world) == Looked()
     owed = world.look(lambda transaction: callbacks.all_open(transaction.tx))
     assert len(owed) == 20
