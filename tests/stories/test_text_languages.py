@@ -24,6 +24,7 @@ def remembered(world: World) -> Language | None:
     [
         ("hola", "Care Line: Mande 1 emergencia", Language.ES),
         ("AYUDA", "Care Line: Llame al 617-555-0100.", Language.ES),
+        ("cuando me llaman", "Care Line:", Language.ES),
         ("Español", "Care Line: Mande 1 emergencia", Language.ES),
         ("tratamiento", "Care Line: Le podemos ayudar.", Language.ES),
         ("oi", "Care Line: Mande 1 socorro", Language.PT),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from hotline.runtime import health
@@ -74,6 +75,21 @@ def test_what_the_carrier_is_refused_for_is_counted_and_shown_with_what_to_mend(
     assert refused(door) == {cause: 4}
     door.clock.now += timedelta(minutes=16)
     assert reasons(door) == []
+
+
+def test_the_log_has_it_once_a_minute_with_its_cause(door: Doorstep) -> None:
+    """However many were refused: the next line says how many."""
+    with structlog.testing.capture_logs() as logged:
+        for _ in range(3):
+            by_get(door)
+        door.clock.now += timedelta(seconds=61)
+        by_get(door)
+    told = [one for one in logged if one["event"] == "the carrier is being refused"]
+    assert [(one["log_level"], one["cause"], one["times"]) for one in told] == [
+        ("error", Cause.METHOD, 1),
+        ("error", Cause.METHOD, 3),
+    ]
+    assert {one["likely"] for one in told} == {ADVICE[Cause.METHOD]}
 
 
 def test_a_stranger_s_junk_is_none_of_the_carrier_s(door: Doorstep) -> None:
