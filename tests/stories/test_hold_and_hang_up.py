@@ -7,7 +7,7 @@ import pytest
 from hotline.model import Line, Outcome, PhoneNumber
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
-from tests.stories.records import callbacks_of, last_outcome, the_callback
+from tests.stories.records import callbacks_of, contact_of, last_outcome, the_callback
 from tests.stories.test_key_1_everywhere import STATES
 from tests.stories.world import CENTRE, MIA, World
 
@@ -134,3 +134,20 @@ def test_whoever_is_a_moment_from_the_room_does_not_wait_in_it_for_a_caller_who_
     world.passes(later)
     world.mia.hangs_up()
     world.ana.hears("How did it end", within=20)
+
+
+@pytest.mark.parametrize("counts_after", ["20s", "1s"])
+def test_who_left_before_anybody_was_with_them_was_not_reached_and_is_owed_a_call(
+    building: Building, counts_after: str
+) -> None:
+    """Whatever a talk's length is set to: whoever pressed 1 hears that they are gone, and nobody counts as reached."""
+    world = building(f'{CENTRE}[waits]\ntalk_counts_after = "{counts_after}"\n')
+    world.phones(Behaviour.OFF, world.ben)
+    world.mia.calls().presses("2")
+    world.ana.answers().presses("1")
+    world.passes(1.5 if counts_after == "1s" else 0.3)
+    world.mia.hangs_up()
+    world.ana.hears("They have hung up", within=20).hears("How did it end").hangs_up()
+    world.passes(3)
+    assert (contact_of(world).reached_at, last_outcome(world)) == (None, Outcome.CALLBACK)
+    assert the_callback(world).callback.is_open

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from hotline.model import AuditKind, PhoneNumber, StaffId
+from hotline.model import AuditKind, Outcome, PhoneNumber, StaffId
 from hotline.operations.console import coordinator, reopening
 from hotline.operations.staff.responder import Acceptance, Assigned, TakenByOther
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held, NotHanded, Thread, Wrote
 from hotline.operations.texts.writing import Safe
 from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts
+from hotline.store.database.periods import Period
 from hotline.store.people import audit, callers
+from hotline.store.reports import dispositions
+from hotline.store.reports.dispositions import Disposition
 from tests.operations.texting import IN_LINE, MENU, UNSURE, answers_to, confirms, takes, thread_of, writes
 from tests.stories.records import emergencies
 from tests.stories.world import ANA, BEN, CLEO, LINE, MIA, SUE, World
@@ -342,3 +347,15 @@ def test_21610_is_an_opt_out_that_we_did_not_hear(claimed: World) -> None:
     thread = seen_by(claimed, ANA)
     assert (thread.said[-1][0].status, thread.said[-1][0].error) == ("failed", "21610")
     assert thread.safe is Safe.OPTED_OUT
+
+
+def test_a_thread_that_is_closed_without_a_word_was_no_talk(claimed: World) -> None:
+    """Nobody wrote to Mia and nobody called her: it is settled, and counts as nobody reached."""
+    (thread,) = claimed.board().threads
+    by, contact = claimed.staff_id(ANA), thread_of(claimed).id
+    claimed.change(lambda transaction: coordinator.close(transaction, thread.escalation, by))
+    closed = claimed.look(lambda transaction: contacts.get(transaction.tx, contact))
+    assert closed.outcome is Outcome.SETTLED
+    period = Period(claimed.clock.now - timedelta(hours=1), claimed.clock.now + timedelta(hours=1))
+    became = claimed.look(lambda transaction: dispositions.dispositions(transaction.tx, period))
+    assert [one.disposition for one in became] == [Disposition.LEFT]

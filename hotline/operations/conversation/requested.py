@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from hotline.callbacks.callback import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
 from hotline.model import (
     Channel,
+    ContactId,
     How,
     Language,
     Line,
@@ -58,6 +59,8 @@ _WRITES: Final = timedelta(minutes=5)
 """How long somebody who has an emergency is taken to be at work on it since they last wrote, or looked at it."""
 _COMING: Final = timedelta(seconds=60)
 """How long somebody who accepted by text or on the board may take to be in the room."""
+_IS_TOLD: Final = timedelta(seconds=30)
+"""No longer is anybody told what waits, once they have pressed 1."""
 
 
 def carry_out(transaction: Transaction, row: ContactRow, turn: Turn) -> ContactRow:
@@ -276,6 +279,24 @@ def _talked(transaction: Transaction, row: ContactRow) -> None:
         # Perhaps to another number than theirs: they asked for it on this very call, and were with somebody then.
         ringing_back.change(transaction, own, ConnectedLive())
     ringing_back.kept_live(transaction, row, asked_by=began)
+
+
+def never_began(transaction: Transaction, contact_id: ContactId | None) -> None:
+    """The caller hung up while whoever pressed 1 was still told what waits: nobody has reached them, and who can be
+    called is owed a call, if it had been taken for a talk."""
+    row = contacts.get(transaction.tx, contact_id) if contact_id else None
+    if row is None or row.outbound or row.reached_at is None or row.ended_at is None:
+        return
+    if row.ended_at - row.reached_at > _IS_TOLD:
+        return
+    never = replace(row, reached_at=None)
+    if row.outcome is Outcome.REACHED and row.caller is not None:
+        wanted = PromiseCallback(row.line or Line.PERSON, row.caller, ready=True)
+        promised = ringing_back.promise(transaction, row, wanted)
+        never = replace(never, outcome=Outcome.CALLBACK, callback_id=promised.callback.id)
+    elif row.outcome is Outcome.REACHED:
+        never = replace(never, outcome=Outcome.UNREACHABLE)
+    contacts.save(transaction.tx, never)
 
 
 def _hand_to_whoever_waits(transaction: Transaction, row: ContactRow) -> None:

@@ -21,6 +21,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
+from hotline.store.traffic import messages
 from hotline.triage.contact import ContactState
 
 
@@ -84,7 +85,16 @@ def close_thread(transaction: Transaction, row: EscalationRow, by: StaffId) -> N
     transaction.note(TimelineWord.THREAD_CLOSED, contact=row.contact_id, escalation=row.escalation.id, by=by)
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.state == ContactState.TEXT_WITH_PERSON and origin.ended_at is None:
-        _end(transaction, origin, Outcome.REACHED)
+        met = _was_met(transaction, row, origin)
+        _end(transaction, origin, Outcome.REACHED if met else Outcome.SETTLED)
+
+
+def _was_met(transaction: Transaction, row: EscalationRow, origin: ContactRow) -> bool:
+    """Whether anybody of ours wrote in this thread, or talked with its writer: reading alone reaches nobody."""
+    if any(one.by_staff is not None for one in messages.of_contact(transaction.tx, origin.id)):
+        return True
+    found = connect.callback_of(transaction, row)
+    return found is not None and _talked(transaction, row, found)
 
 
 def _end(transaction: Transaction, row: ContactRow, outcome: Outcome) -> None:

@@ -6,13 +6,14 @@ back as after any other.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from hotline.model import ContactId, PageId, StaffId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
-from hotline.operations.conversation import handing_off, interpreter
+from hotline.operations.conversation import handing_off, interpreter, requested
 from hotline.operations.paging import duty, helping, reaching
 from hotline.operations.staff import (
     connect,
@@ -45,8 +46,10 @@ _COMES_BACK: Final = timedelta(seconds=5)
 _TOLD: Final = frozenset({"no_clinician", "no_help", "no_interpreter"})
 
 
-def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
+def out_of_room(transaction: Transaction, page_id: PageId, *, gone: bool = False) -> StaffAnswer:
     """Their leg is out of the room: by * if the caller is still there, else the talk is over. Raises UnknownPage.
+
+    `gone`: we have fetched it, for the caller left before they came: that is said, and counts as no talk.
 
     Nothing says which: news that the caller has hung up may be on its way. So for a second nothing is said; a key
     that comes in it needs no menu, and by its end we know.
@@ -55,6 +58,10 @@ def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
     aside = hand_over_menu.out_of_aside(transaction, page, row)
     if aside is not None:
         return aside
+    if gone and page.ended_at is None and not connect.talks(transaction, row):
+        requested.never_began(transaction, row.contact_id)
+        answer = outcomes.left_room(transaction, page_id)
+        return replace(answer, say=(Spoken("they_left"), *answer.say))
     if not _talks(transaction, page, row):
         return outcomes.left_room(transaction, page_id)
     if _came_back(transaction, row):

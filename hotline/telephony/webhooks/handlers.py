@@ -241,7 +241,7 @@ def page_after(transaction: Transaction, form: Form, page: str, stay: str) -> Re
         page,
         sid,
         f"{page}/after/{stay}",
-        lambda: in_call_menu.out_of_room(transaction, PageId(page)),
+        lambda: in_call_menu.out_of_room(transaction, PageId(page), gone=stay == paths.CALLER_LEFT),
     )
 
 
