@@ -32,7 +32,7 @@ from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.upkeep import heartbeats, sign_offs
 from tests.going_live.account import CENTRE, bad, open_account
-from tests.settings.examples import good_environment
+from tests.settings.examples import OLDER_KEY, good_environment
 
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
 GIB = 2**30
@@ -265,6 +265,20 @@ def test_settings_that_may_be_meant_otherwise_are_told(tmp_path: Path) -> None:
         "settings.redis",
         "words.no_creole_voice",
     }
+
+
+def test_what_is_left_over_from_changing_keys_is_told(tmp_path: Path) -> None:
+    """A second token, an old data key: each opens something for whoever has it."""
+    older = f"{good_environment(tmp_path)['HOTLINE_DATA_KEY']},{OLDER_KEY}"
+    settings = open_account(tmp_path, TWILIO_AUTH_TOKEN_SECONDARY="0" * 32, HOTLINE_DATA_KEY=older).settings
+    keys = {one.key for one in settings_found.settings(settings, on_postgresql=False)}
+    assert {"settings.second_token", "settings.old_key"} <= keys
+
+
+def test_a_line_that_nothing_calls_to_see_whether_it_answers_is_told(application: Application) -> None:
+    """For a person to decide."""
+    (found,) = application.look(lambda transaction: list(found_at_once.canary(transaction)))
+    assert (found.key, found.severity) == ("canary.off", Severity.DOUBTFUL)
 
 
 @pytest.mark.parametrize(("written", "found"), [("183d", True), ("2192d", False), ("0s", False)])
