@@ -91,6 +91,9 @@ SPOILT: dict[str, tuple[Spoil, str, Severity]] = {
     ),
     "no fallback": (_set(voice_fallback_url=""), "outage.none", Severity.WRONG),
     "another fallback": (_set(voice_fallback_url="https://other.example/x"), "outage.elsewhere", Severity.WRONG),
+    "a bin asked again and again": (
+        _set(voice_fallback_url=f"{BINS[Whose.CALLS]}#rc=5"), "outage.overrides", Severity.DOUBTFUL,
+    ),
     "an old bin": (lambda a: a.sim.bin(BINS[Whose.STAFF], "<Response/>"), "outage.bin_old", Severity.WRONG),
     "a bin that is gone": (
         lambda a: a.sim.kernel.bins.pop(BINS[Whose.CALLED]), "outage.bin_unread", Severity.DOUBTFUL,
@@ -238,6 +241,7 @@ def test_a_clock_that_goes_wrong_is_told(account: Account, seconds: int, severit
     reader = AccountReader(account.settings, account.session)
     seen = reader.read(lambda: account.clock() + timedelta(seconds=seconds))
     (found,) = machine_found.clocks(seen)
+    assert found.key == "machine.clock"
     assert found.severity is (severity or Severity.GOOD)
 
 

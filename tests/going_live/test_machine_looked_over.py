@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from hotline.operations.transaction import Application, Transaction
 from hotline.runtime.examining import database_probe, disks, machine_probe
 from hotline.runtime.wiring import open_application
 from hotline.settings.load import load_settings
+from hotline.store.keeping import backup_log, sealed_file
 from hotline.store.migrations import migrate
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
@@ -215,6 +217,48 @@ def test_a_line_whose_schedules_name_nobody_is_wrong(application: Application) -
     assert "people.no_schedule" in bad(found_people(application))
 
 
+def test_what_nobody_may_do_is_told(application: Application) -> None:
+    """Coordinators alone: nobody is told what is late, nobody changes anything, and nobody has a password."""
+    alone = replace(_member("Ana Lima", 1, Role.COORDINATOR), password_hash=None)
+    application.change(lambda transaction: staff.add(transaction.tx, alone))
+    found = {one.key: one.severity for one in found_people(application)}
+    assert found["people.no_supervisor"] is Severity.WRONG
+    assert found["people.no_admin"] is Severity.DOUBTFUL
+    assert found["people.nobody_signs_in"] is Severity.DOUBTFUL
+
+
+def test_how_old_the_newest_backup_is_is_told(tmp_path: Path) -> None:
+    """Once one was made, and opened again."""
+    keys = f'[backups]\nkeys = ["{sealed_file.new_keys().public}"]\n'
+    settings = open_account(tmp_path, CENTRE + keys).settings
+    migrate.upgrade(settings.database_url.get_secret_value())
+    here = open_application(settings, clock=lambda: NOW, resident=False).application
+
+    def made(transaction: Transaction) -> None:
+        backup_log.begin(
+            transaction.tx, "b1", "hotline-20260302-120000.jsonl.gz.age", NOW - timedelta(hours=6)
+        )
+        backup_log.kept(transaction.tx, "b1", NOW - timedelta(hours=6), 1, "digest")
+
+    here.change(made)
+    (found,) = here.look(lambda transaction: list(found_at_once.backups(transaction)))
+    here.database.dispose()
+    assert (found.key, found.severity) == ("backups.age", Severity.GOOD)
+    assert "6 hours" in found.what
+
+
+def test_whatever_can_be_amiss_is_tried_out() -> None:
+    """Each such finding by its key, in some test."""
+    tests = "".join(one.read_text(encoding="utf-8") for one in Path(__file__).parents[1].rglob("test_*.py"))
+    sources = Path(settings_found.__file__).parent.glob("*.py")
+    looks = {key for one in sources for key in _AMISS.findall(one.read_text(encoding="utf-8"))}
+    assert len(looks) > 50
+    assert sorted(key for key in looks if f'"{key}"' not in tests) == []
+
+
+_AMISS = re.compile(r'\b(?:wrong|doubtful)\(\s*Topic\.[A-Z_]+,\s+"([a-z_.]+)"')
+
+
 def test_what_people_sign_is_good_until_it_changes_or_is_long_ago(application: Application) -> None:
     """Words as long as they are the same, a look for half a year."""
     application.change(lambda transaction: asked_for.sign(transaction, "hipaa", "Adam Cole"))
@@ -309,5 +353,5 @@ def test_a_form_that_is_open_is_looked_at(tmp_path: Path) -> None:
 def test_a_centre_without_backups_is_told(application: Application) -> None:
     """What would be lost, and the command that makes the key."""
     (found,) = application.look(lambda transaction: list(found_at_once.backups(transaction)))
-    assert found.severity is Severity.WRONG
+    assert (found.key, found.severity) == ("backups.amiss", Severity.WRONG)
     assert "hotline backup key" in found.mend

@@ -114,6 +114,7 @@ def test_a_slip_in_its_number_rings_nobody(building: Building) -> None:
     world.sue.reads("is no number of this account")
     assert world.sim.calls == []
     (found,) = world.look(lambda transaction: list(found_at_once.canary(transaction)))
+    assert found.key == "canary.failed"
     assert found.callers.startswith("None by itself")
     assert "Correct [canary] number" in found.mend
 
