@@ -17,6 +17,8 @@ from hotline.simulator import Behaviour
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.promises import PromiseCount
+from hotline.store.database.periods import Period
+from hotline.store.reports import escalation_counts
 from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff
 from tests.operations.texting import UNCLEAR, takes, writes
@@ -221,3 +223,12 @@ def test_the_report_names_prompts_and_languages_and_nobody(world: World) -> None
         assert "getting_person" in words
         for identity in (world.mia.phone.number[2:], contact_of(world).id, "CA"):
             assert identity not in words
+
+
+def test_who_takes_it_when_rung_for_the_first_time_was_not_rung_again(world: World) -> None:
+    """How far a policy had to go: its first rung, once."""
+    world.mia.calls().presses("2")
+    world.ana.answers().presses("1").meets(world.mia)
+    period = Period(world.clock.now - timedelta(hours=1), world.clock.now + timedelta(hours=1))
+    found = world.look(lambda transaction: escalation_counts.rungs(transaction.tx, period))
+    assert [(one.rung, one.again, one.taken) for one in found] == [(1, False, 1)]

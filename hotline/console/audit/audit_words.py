@@ -14,7 +14,7 @@ ACTIONS: Final[Mapping[AuditAction, str]] = Words(
         AuditAction.ACKNOWLEDGED: "acknowledged",
         AuditAction.ACCEPTED_CONFIRMED: "accepted, confirmed",
         AuditAction.GUARD_CHANGED: "guard changed",
-        AuditAction.HANDED_OVER_CONFIRMED: "handed_over, confirmed",
+        AuditAction.HANDED_OVER_CONFIRMED: "handed over, confirmed",
         AuditAction.ACTIVATED: "activated",
         AuditAction.ADDED: "added",
         AuditAction.ASKED_WHO_WAS_REACHABLE: "asked who was reachable",

@@ -36,7 +36,7 @@ def rungs(tx: Tx, period: Period, line: Line | None = None) -> list[RungCount]:
         select(
             escalations.c.subject,
             (escalations.c.rung + 1).label("rung"),
-            (escalations.c.round > 0).label("again"),
+            (escalations.c.round > 1).label("again"),
             taken.label("taken"),
         )
         .where(*opened_in_period(period), *((escalations.c.line == line.value,) if line else ()))
