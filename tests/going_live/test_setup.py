@@ -139,6 +139,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "timezone": ("America/Boston", "is not a time zone"),
     "languages": ("en, xx", "must be"),
     "public_base_url": ("http://hotline.example.org", "https://"),
+    "database_url": ("postgresql://hotline:x@127.0.0.1:1/hotline", "can't be reached"),
     "admin_name": ("Adam", "last name"),
     "admin_phone": ("(617) 496-0199", "it is the failsafe number"),
 }
@@ -167,6 +168,7 @@ def test_a_wrong_answer_is_told_at_once_and_asked_again(
         ("admin_phone", LINE, "the line's own number"),
         ("admin_phone", PAGING, "the line's own number"),
         ("admin_phone", "55", "not a possible number"),
+        ("database_url", "mysql://hotline@127.0.0.1/hotline", "it starts with sqlite"),
     ],
 )
 def test_numbers_are_held_against_all_that_was_said_before(
