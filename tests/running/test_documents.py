@@ -102,7 +102,7 @@ def test_commands_about_the_demo_as_the_readme_says(short: Path) -> None:
     told = walk()
     assert told.returncode == 0, told.stderr
     assert "Ana Lima" in told.stdout
-    assert " in this day (" in told.stdout  # with sample months up to yesterday
+    assert " in these seven days (" in told.stdout  # with sample months up to yesterday
 
 
 def _answers(port: int) -> bool:
