@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hotline.callbacks.callback import CallbackStatus
@@ -88,6 +90,20 @@ def test_said_to_a_coordinator_it_ends_everything_at_once(owing: World) -> None:
     lines = owing.look(lambda transaction: timeline.of(transaction.tx, contact_id=contact))
     heard = [(line.by_staff, line.at) for line in lines if line.what == TimelineWord.OPTED_OUT]
     assert heard == [(ana, owing.clock.now)], "who heard it, and when"
+    check_that_it_is_over(owing)
+
+
+def test_said_in_a_talk_the_coordinators_key_0_ends_everything_at_once(owing: World) -> None:
+    """By whoever heard it, as soon as the talk is over; the other callback ends, too."""
+    owing.phones(Behaviour.RINGS, owing.ana)
+    owing.ana.answers(within=60).presses("1")
+    owing.mia.answers(within=60).presses("1")
+    owing.ana.meets(owing.mia)
+    owing.passes(seconds=40)
+    owing.mia.hangs_up()
+    owing.ana.hears("How did it end").presses("0").hears("Saved")
+    opted = owing.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)))
+    assert owing.clock.now - opted.no_calls_at < timedelta(seconds=2)
     check_that_it_is_over(owing)
 
 
