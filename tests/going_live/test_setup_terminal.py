@@ -44,8 +44,11 @@ class Terminal:
         os.write(self._end, keys.encode())
 
     def stops(self) -> None:
-        """What Ctrl-C does."""
-        self._process.send_signal(signal.SIGINT)
+        """What Ctrl-C does; pressed again by whoever sees nothing, for it may come just before a key is waited for."""
+        for _ in range(20):
+            self._process.send_signal(signal.SIGINT)
+            if select([self._end], [], [], 3)[0]:
+                return
 
 
 @contextmanager
