@@ -80,7 +80,7 @@ def test_an_emergency_of_a_blocked_caller_who_hangs_up_is_rung_back_as_everybody
     """Whatever they did before."""
     blocked.mia.calls().hears("9-1-1").presses("1").hangs_up()
     blocked.cleo.answers().presses("1")
-    blocked.mia.answers(within=200).hears("You asked for a call").presses("1").meets(blocked.cleo)
+    blocked.mia.answers(within=200).hears("We are calling you back").presses("1").meets(blocked.cleo)
 
 
 def test_an_emergency_by_text_from_a_blocked_number_is_answered_and_paged(blocked: World) -> None:

@@ -183,12 +183,12 @@ def test_the_second_attempt_comes_when_it_is_due(owing: World) -> None:
 
 
 def test_a_voicemail_box_hears_nothing_that_tells_anything(owing: World) -> None:
-    """Only the neutral sentence, to the word; nobody is connected to a machine; the callback goes back."""
+    """The neutral sentence at most, and silence once it beeps; nobody is connected to a machine; the callback goes back."""
     owing.phones(Behaviour.VOICEMAIL, owing.mia, after=5)
     heard_before = len(owing.mia.phone.heard)
     ana_takes_it(owing)
     owing.ana.hears("They did not answer", within=90)
-    assert {one.text for one in owing.mia.phone.heard[heard_before:]} == QUESTION
+    assert {one.text for one in owing.mia.phone.heard[heard_before:]} <= QUESTION
     assert set(owing.mia.phone.recorded) <= QUESTION
     assert tried_again_in(owing) == timedelta(minutes=15)
 

@@ -118,6 +118,6 @@ def test_an_emergency_goes_on_ringing(world: World) -> None:
     world.cleo.hangs_up()
     world.passes(5)
     assert world.mia.rings
-    world.mia.answers().hears(QUESTION).presses("1")
+    world.mia.answers().hears("We are calling you back").presses("1")
     world.cleo.answers(within=60).presses("1").meets(world.mia)
     assert the_callback(world).callback.outcome is not Outcome.SETTLED
