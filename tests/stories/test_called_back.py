@@ -183,7 +183,7 @@ def test_the_second_attempt_comes_when_it_is_due(owing: World) -> None:
 
 
 def test_a_voicemail_box_hears_nothing_that_tells_anything(owing: World) -> None:
-    """The neutral sentence at most, and silence once it beeps; nobody is connected to a machine; the callback goes back."""
+    """The neutral sentence at most, and silence at its beep; nobody is put through to it; the callback goes back."""
     owing.phones(Behaviour.VOICEMAIL, owing.mia, after=5)
     heard_before = len(owing.mia.phone.heard)
     ana_takes_it(owing)
