@@ -123,7 +123,7 @@ def file_suffers(application: Application, file: Path, dice: Random, every: floa
         if dice.random() < 0.5:
             yield from _disk_full(application, lasts, notes)
             continue
-        with closing(sqlite3.connect(file, timeout=0.2, isolation_level=None)) as raw:
+        with closing(sqlite3.connect(file, 0.2, isolation_level=None, check_same_thread=False)) as raw:
             with suppress(sqlite3.OperationalError):
                 raw.execute("BEGIN IMMEDIATE")
             if raw.in_transaction:

@@ -51,6 +51,11 @@ class Terminal:
                 return
 
 
+def _hears_ctrl_c() -> None:
+    """Also where these tests run in the background of a shell, which has what it starts there ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def at_a_terminal(folder: Path, *arguments: str) -> Iterator[Terminal]:
     """`hotline setup` in this folder; it has ended with 1, as what was stopped does, when the block has."""
@@ -59,6 +64,7 @@ def at_a_terminal(folder: Path, *arguments: str) -> Iterator[Terminal]:
     process = subprocess.Popen(
         [sys.executable, "-m", "hotline", "setup", *arguments],
         stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environ, start_new_session=True,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - nothing but a signal's default is set there
     )  # fmt: skip
     os.close(theirs)
     try:
