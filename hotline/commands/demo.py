@@ -93,7 +93,7 @@ def fill_samples(environ: Mapping[str, str]) -> str:
 
 def _fill_samples(settings: Settings) -> str:
     application = staff_file.opened(settings)
-    with staff_file.disposed(application):
+    with application.database:
         return sample_months.fill(settings, application.database, application.clock())
 
 

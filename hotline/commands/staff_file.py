@@ -105,7 +105,7 @@ def load(
         listed = () if agreed is not None and is_asked and told == f"{wanted}{leaving}" else (told,)
         return "\n".join((*listed, str(done), *next_hole(transaction)))
 
-    with in_words(file, text, lines), disposed(application):
+    with in_words(file, text, lines), application.database:
         wanted, leaving, is_asked = application.look(shown)
         if dry:
             try:
@@ -145,13 +145,6 @@ def next_hole(transaction: Transaction) -> list[str]:
 def opened(settings: Settings) -> Application:
     """The application, for one command: whatever runs otherwise may be down. Raises Unsealable."""
     return open_checked(settings, patience=PATIENCE, resident=False).application
-
-
-@contextmanager
-def disposed(application: Application) -> Iterator[None]:
-    """Let go of the database afterwards."""
-    with application.database:
-        yield
 
 
 def _leaving(name: str, left: Left) -> str:

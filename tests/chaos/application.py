@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -109,6 +109,20 @@ class Kept:
                 self.process.wait()
 
 
+def switch_off(several: Collection[Kept]) -> None:
+    """SIGKILL for all of them at once; none is started again until it is switched on."""
+    for one in several:
+        one.held = True
+    for one in several:
+        one.send(signal.SIGKILL)
+
+
+def switch_on(several: Collection[Kept]) -> None:
+    """They are started again."""
+    for one in several:
+        one.held = False
+
+
 class Machine:
     """One machine of several, or the only one: a home and a port of its own, and every process of the Procfile."""
 
@@ -131,15 +145,11 @@ class Machine:
 
     def dies(self) -> None:
         """SIGKILL for everything on it at once; nothing is started again until it returns."""
-        for one in self.kept.values():
-            one.held = True
-        for one in self.kept.values():
-            one.send(signal.SIGKILL)
+        switch_off(self.kept.values())
 
     def returns(self) -> None:
         """It is switched on again."""
-        for one in self.kept.values():
-            one.held = False
+        switch_on(self.kept.values())
 
     @property
     def is_dead(self) -> bool:
@@ -247,15 +257,11 @@ class Application:
 
     def dies(self) -> None:
         """SIGKILL for everything on every machine, and Redis, at once."""
-        for one in self.kept.values():
-            one.held = True
-        for one in self.kept.values():
-            one.send(signal.SIGKILL)
+        switch_off(self.kept.values())
 
     def returns(self) -> None:
         """Everything is switched on again."""
-        for one in self.kept.values():
-            one.held = False
+        switch_on(self.kept.values())
 
     def redis_client(self) -> Redis:
         """A way to its Redis, which may be away."""

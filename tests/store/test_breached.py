@@ -96,7 +96,7 @@ def test_a_backup_holds_who_was_there_when_it_was_made(houses: Houses, kind: str
     def look(transaction: Transaction) -> Breached:
         row = backup_log.named(transaction.tx, "file")
         assert row is not None
-        return breached.by_backup(transaction, row.file, row.begun_at)
+        return breached.by_backup(transaction, row.id, row.begun_at)
 
     found: Breached = here.change(look)
     assert [one.contact for one, _ in found.cases] == ["c1", "c2", "c3", "c4", "c5"]

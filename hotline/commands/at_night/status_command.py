@@ -15,7 +15,7 @@ import click
 from hotline.commands.aligned import aligned
 from hotline.commands.at_night import glance
 from hotline.commands.at_night.screen_line import Told
-from hotline.commands.staff_file import disposed, opened
+from hotline.commands.staff_file import opened
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.transaction import Application
 from hotline.runtime import health
@@ -38,7 +38,7 @@ def command(*, watch: int | None) -> int:
     database can't be read.
     """
     application = opened(load_settings(os.environ))
-    with disposed(application):
+    with application.database:
         words, code = screen(application)
         while watch is not None:
             click.clear()

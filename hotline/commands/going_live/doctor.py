@@ -16,7 +16,7 @@ from typing import Final
 import click
 
 from hotline.commands.going_live import centre_files
-from hotline.commands.staff_file import CommandRefused, disposed, opened
+from hotline.commands.staff_file import CommandRefused, opened
 from hotline.commands.typed import Commands
 from hotline.operations.checkup import asked_for, finding, settings_found
 from hotline.operations.checkup.finding import Finding, Severity
@@ -42,7 +42,7 @@ def looked_over(environ: Mapping[str, str]) -> tuple[tuple[Finding, ...], int]:
         told = (hint,) if hint is not None else problems.problems
         return tuple(settings_found.unreadable(told)), NOT_LOOKED
     application = open_application(settings, resident=False).application
-    with disposed(application):
+    with application.database:
         found = examine(application)
     return found, WRONG if finding.is_wrong(found) else 0
 
@@ -99,7 +99,7 @@ def sign(environ: Mapping[str, str], key: str, who: str) -> str:
     """Keep that somebody has looked. Raises CommandRefused, and as `load` does."""
     application = opened(load_settings(environ))
     try:
-        with disposed(application):
+        with application.database:
             application.change(lambda transaction: asked_for.sign(transaction, key, who))
     except ValueError as refused:
         raise CommandRefused(str(refused)) from None

@@ -41,7 +41,7 @@ def make(environ: Mapping[str, str], *, if_due: bool = False) -> str:
     """Make one, and say what it is; nothing if none was due. Raises CommandRefused, and as `load` does."""
     application = staff_file.opened(load_settings(environ))
     try:
-        with staff_file.disposed(application):
+        with application.database:
             made = making_backups.make(application, if_due=if_due)
     except CannotBackUp as refused:
         raise CommandRefused(str(refused)) from refused

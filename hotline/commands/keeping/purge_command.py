@@ -38,7 +38,7 @@ _WORDS: Final[Mapping[RemovalKind, str]] = {
 
 def _with(environ: Mapping[str, str], work: Callable[[Application], T]) -> T:
     application = staff_file.opened(load_settings(environ))
-    with staff_file.disposed(application):
+    with application.database:
         return work(application)
 
 

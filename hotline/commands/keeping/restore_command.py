@@ -56,9 +56,8 @@ def _told(done: Restored) -> list[str]:
         "`hotline staff list`: whoever has left since is back, and passwords are as they were. Everybody signs in anew."
     )
     told.append(
-        "Backups that aren't on this machine are no longer counted, and each still needs the data key of then: "
-        "the next one is made as soon as Hotline runs, or "
-        "by `hotline backup`."
+        "Backups that aren't on this machine are no longer counted, and each still needs the data key of then. The "
+        "next one is made as soon as Hotline runs, or by `hotline backup`."
     )
     return told
 

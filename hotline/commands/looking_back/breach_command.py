@@ -34,7 +34,7 @@ _DAY: Final = Written("day", reporting.day)
 
 def _change(environ: Mapping[str, str], work: Callable[[Transaction], T]) -> tuple[Application, T]:
     application = staff_file.opened(load_settings(environ))
-    with staff_file.disposed(application):
+    with application.database:
         return application, application.change(work)
 
 
@@ -76,20 +76,19 @@ _ELSEWHERE = (
 def of_backup(environ: Mapping[str, str], file: str, out: Path | None, *, numbers: bool) -> str:
     """Whose records are in a backup, by its file's name. Raises CommandRefused, and as `load` does."""
 
-    name, notes = Path(file).name, list[str]()
+    name = Path(file).name
 
-    def work(transaction: Transaction) -> Breached:
+    def work(transaction: Transaction) -> tuple[Breached, list[str]]:
         row = backup_log.named(transaction.tx, name)
         begun = row.begun_at if row is not None else making_backups.begun_by_name(name)
         if begun is None or begun > transaction.now:
             raise CommandRefused(
                 f"{name} is on no list, and its name has no time: `hotline backup list` has the names."
             )
-        if row is None:
-            notes[:] = [_ELSEWHERE.format(begun=begun)]
-        return breached.by_backup(transaction, name, begun)
+        notes = [] if row is not None else [_ELSEWHERE.format(begun=begun)]
+        return breached.by_backup(transaction, row.id if row is not None else name, begun), notes
 
-    application, found = _change(environ, work)
+    application, (found, notes) = _change(environ, work)
     notes += [
         "Without its private key nobody reads anything of it. With that key alone: that, when and on which line",
         "somebody called. Numbers and words only with HOTLINE_DATA_KEY, too.",

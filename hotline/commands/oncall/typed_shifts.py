@@ -52,5 +52,5 @@ def member(transaction: Transaction, name: str) -> StaffRow:
 def done(work: Callable[[Transaction], str], *, writes: bool = True) -> str:
     """What `work` returns, done in one transaction."""
     application = staff_file.opened(load_settings(os.environ))
-    with staff_file.disposed(application):
+    with application.database:
         return application.change(work) if writes else application.look(work)

@@ -222,14 +222,16 @@ def of_earlier(found: Iterable[EarlierContact], roles: Iterable[Role]) -> tuple[
     roles = frozenset(roles)
 
     def seen(one: EarlierContact) -> EarlierContact:
-        hidden = not may(roles, to_read(clinical=one.clinical))
-        if hidden and one.must_be_known:
-            still = one.still_open
-            told = EarlierContact(None, one.at, one.channel, one.line, still_open=still, has_it=one.has_it)
-            return replace(told, lately=one.lately)
-        if not may(roles, to_read(clinical=one.clinical)):
+        if may(roles, to_read(clinical=one.clinical)):
+            return (
+                one if may(roles, Right.READ_RECORD) else replace(one, wanted="", dangers=(), recorded=False)
+            )
+        if not one.must_be_known:
             return EarlierContact(None, one.at, one.channel, None)
-        return one if may(roles, Right.READ_RECORD) else replace(one, wanted="", dangers=(), recorded=False)
+        still, lately = one.still_open, one.lately
+        return EarlierContact(
+            None, one.at, one.channel, one.line, still_open=still, has_it=one.has_it, lately=lately
+        )
 
     return tuple(map(seen, found))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hotline.durations import told_duration
 from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
+from hotline.operations.checkup.numbers_found import HER_NUMBER, NO_CANARY
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Transaction
 from hotline.operations.watching import line_canary
@@ -52,10 +53,8 @@ def canary(transaction: Transaction) -> Iterator[Finding]:
             Topic.OUTAGE,
             "canary.failed",
             worded("The line's own call and text: %(amiss)s.", amiss=state.amiss),
-            worded("None by itself; but no canary flies, and a line that is dead is found by a caller first.")
-            if state.slip
-            else worded("Callers and texters have met, or will meet, the same."),
-            worded("Correct [canary] number in hotline.toml, or take the number into this account.")
+            NO_CANARY if state.slip else worded("Callers and texters have met, or will meet, the same."),
+            HER_NUMBER
             if state.slip
             else worded(
                 "Call and text the line yourself, then look at /health/ready and at the carrier's error log."

@@ -82,6 +82,14 @@ def numbers(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> It
         ]
 
 
+NO_CANARY: Final = worded(
+    "None by itself; but no canary flies, and a line that is dead is found by a caller first."
+)
+"""What it does to callers that she can't leave for her own number's sake..."""
+HER_NUMBER: Final = worded("Correct [canary] number in hotline.toml, or take the number into this account.")
+"""...and how to mend it."""
+
+
 def canary(number: PhoneNumber | None, account: AccountSeen) -> Iterator[Finding]:
     """Of the number from which the line calls and texts itself, if there is one: whether it is the account's."""
     if number is None or isinstance(account.numbers, NotSeen):
@@ -93,10 +101,8 @@ def canary(number: PhoneNumber | None, account: AccountSeen) -> Iterator[Finding
             Topic.OUTAGE,
             "canary.number",
             worded("[canary] number %(shown)s is no number of this account.", shown=shown),
-            worded(
-                "None by itself; but no canary flies, and a line that is dead is found by a caller first."
-            ),
-            worded("Correct [canary] number in hotline.toml, or take the number into this account."),
+            NO_CANARY,
+            HER_NUMBER,
         )
     elif not (seen.speaks and seen.texts):
         yield wrong(

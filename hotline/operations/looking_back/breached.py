@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.transaction import Transaction
-from hotline.store.keeping import backup_log
 from hotline.store.looking_back import reachable
 from hotline.store.looking_back.reachable import ReachableCase
 
@@ -69,11 +68,9 @@ def by_account(
     return Breached(tuple(found))
 
 
-def by_backup(transaction: Transaction, file: str, begun_at: datetime) -> Breached:
+def by_backup(transaction: Transaction, backup: str, begun_at: datetime) -> Breached:
     """In the backup that was begun then (UTC), for whoever has its private key and the data key. Asking is in the audit
-    trail."""
+    trail, about `backup`: its id, or the name of one that is on no list here."""
     there = reachable.at(transaction.tx, begun_at)
-    backup = backup_log.named(transaction.tx, file)
-    named = backup.id if backup is not None else file
-    transaction.audit(AuditAction.ASKED_WHO_WAS_REACHABLE, AuditKind.BACKUP, named)
+    transaction.audit(AuditAction.ASKED_WHO_WAS_REACHABLE, AuditKind.BACKUP, backup)
     return Breached(tuple((one, HowFar.READABLE) for one in there))

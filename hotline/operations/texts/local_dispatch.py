@@ -53,8 +53,9 @@ class LocalDispatch:
     @property
     def due_at(self) -> datetime | None:
         """When the dispatch centre is to be called, if they stay silent; None if it has been."""
-        waits = self.silent_since is not None and self.called_at is None
-        return self.silent_since + DISPATCH_AFTER if waits and self.silent_since else None
+        if self.silent_since is None or self.called_at is not None:
+            return None
+        return self.silent_since + DISPATCH_AFTER
 
 
 def look(transaction: Transaction, contact_id: ContactId) -> LocalDispatch | None:

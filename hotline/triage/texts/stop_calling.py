@@ -59,26 +59,12 @@ _KEPT: Final = re.compile(
     r"|melhor ligar|so (?:por )?ligacao|rele (?:m|mwen)|apel selman)\b"
     r"(?! (?:again|anymore|any more|one more|ever|mas|mais|nunca|anko|ni|nor|or)\b)"
 )
-_DENIED: Final = frozenset(
-    (
-        "not",
-        "t",
-        "dont",
-        "never",
-        "stop",
-        "no",
-        "nao",
-        "n",
-        "pa",
-        "ni",
-        "nem",
-        "nor",
-        "or",
-        "oswa",
-        "nunca",
-        "ou",
-    )
-)
+# fmt: off
+_DENIED: Final = frozenset((
+    "not", "t", "dont", "never", "stop", "nor", "or", "no", "nunca", "ni", "nao", "nem", "ou", "pa", "n", "oswa",
+))
+# fmt: on
+"""Right before it, they say the opposite."""
 
 
 def keeps_calls(words: str) -> bool:
