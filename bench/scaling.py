@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 import tempfile
 import threading
@@ -39,6 +40,7 @@ from bench.__main__ import (
 )
 from bench.knocks import Knocker, at_rate, p
 from bench.sink import Sink
+from hotline import console
 from hotline.commands import staff_file
 from hotline.console import console_wiring
 from hotline.console.frame import signed_in
@@ -51,9 +53,10 @@ from hotline.store.migrations import migrate
 from hotline.store.people import staff
 from tests.chaos.servers import Postgres, pid_of
 
+HOUSE_SCRIPTS = Path(console.__file__).parent / "static"
 BOARDS = 200
-EVERY = 2.0
-"""Seconds between two looks of one board at what is new."""
+EVERY = int(re.findall(r"CALM = (\d+)", (HOUSE_SCRIPTS / "board.js").read_text())[0]) / 1000
+"""Seconds between two looks of one board at what is new, as its page has it where nothing happens."""
 SECONDS = float(os.environ.get("BENCH_SECONDS", "6"))
 RATES = (50, 100, 150, 200)
 """Webhooks a second that are tried one after the other."""
