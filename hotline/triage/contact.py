@@ -120,6 +120,8 @@ class Contact:
     dialled_last_resort: bool = False
     suicide: bool = False
     """The emergency is a wish to die: what to do about an overdose isn't what they need to hear."""
+    heard_911: bool = False
+    """In an emergency: the 911 sentence has been heard to its end, or was in a text to them."""
     blocked: bool = False
     """Nothing but the emergency line is open to this call."""
     may_be_minor: bool = False

@@ -70,6 +70,8 @@ class Facts:
     """The centre's own: what must page, and what alone must not."""
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
+    open_suicide: bool = False
+    """Where that began with a wish to die."""
     # Of a text, and of the question when to call
     open_callback: OpenCallback | None = None
     now: Hour | None = None

@@ -12,6 +12,13 @@ from tests.stories.records import emergencies, the_callback, the_emergency
 from tests.stories.world import CLEO, MIA, World
 
 NEUTRAL = "We are calling you back. Press 1."
+STAY = "I am getting a person for you. Please stay on the line."
+TOLD_TO_HANG_UP = "hang up now"
+
+
+def said_on_our_call(world: World) -> str:
+    """All that Mia has heard since our name."""
+    return " ".join(one.text for one in world.mia.phone.heard).rpartition("this is Care Line")[2]
 
 
 def hangs_up_before_the_sentence_is_over(world: World) -> None:
@@ -99,8 +106,41 @@ def test_the_clinician_gave_up_waiting_and_the_caller_answers(world: World) -> N
     hangs_up_after_it(world)
     world.cleo.answers().presses("1").hears("They hung up")
     world.cleo.hangs_up()
-    world.mia.answers(within=130).presses("1").hears("Please hang up now and dial 9-1-1")
+    world.mia.answers(within=130).presses("1").hears("hang up and dial 9-1-1").hears(STAY)
+    assert TOLD_TO_HANG_UP not in said_on_our_call(world)
     world.until(lambda: any(one.rings for one in world.clinicians), within=15)
+
+
+@pytest.mark.parametrize(
+    ("wrote", "hears", "then"),
+    [
+        ("she took pills and won't wake up", STAY, "Put the phone on speaker"),
+        ("I want to die", "Stay on the line for a person now", STAY),
+    ],
+)
+def test_who_wrote_and_is_rung_is_never_sent_off_that_call(
+    world: World, wrote: str, hears: str, then: str
+) -> None:
+    """911 stood in the text. This is the call that was promised: what comes next fits what they wrote."""
+    world.mia.texts(wrote).reads("911")
+    world.cleo.answers(within=30).presses("1")
+    world.until(lambda: world.mia.rings, within=60)
+    world.cleo.hangs_up()
+    world.phones(Behaviour.OFF, *world.staff)
+    world.mia.answers().hears(NEUTRAL).presses("1").hears("dial 9-1-1").hears(hears).hears(then, within=90)
+    world.passes(60)
+    assert TOLD_TO_HANG_UP not in said_on_our_call(world)
+    assert ("Put the phone on speaker" in said_on_our_call(world)) is (then != STAY)
+
+
+def test_who_wrote_of_dying_and_calls_is_kept_company(world: World) -> None:
+    """The emergency that is open began with a wish to die: 988 and a person, not what to do about an overdose."""
+    world.phones(Behaviour.OFF, *world.staff)
+    world.mia.texts("I want to die").reads("988")
+    world.mia.calls().hears("call or text 9-8-8", within=2).hears("Stay on the line for a person now")
+    world.mia.hears(STAY, within=20)
+    world.passes(60)
+    assert "Put the phone on speaker" not in said_on_our_call(world)
 
 
 def test_the_line_drops_in_the_middle_of_the_talk(world: World) -> None:
@@ -112,7 +152,8 @@ def test_the_line_drops_in_the_middle_of_the_talk(world: World) -> None:
     world.cleo.leaves()
     world.until(lambda: world.mia.rings, within=130)
     assert the_emergency(world).escalation.accepted_by == world.staff_id(CLEO)
-    world.mia.answers().presses("1").hears("Please hang up now and dial 9-1-1")
+    world.mia.answers().presses("1").hears(STAY)
+    assert TOLD_TO_HANG_UP not in said_on_our_call(world)
     world.cleo.answers(within=20).presses("1").meets(world.mia)
 
 

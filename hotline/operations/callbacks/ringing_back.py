@@ -389,6 +389,7 @@ def _outgoing(
 ) -> ContactRow:
     rule = row.callback
     asked = contacts.get(transaction.tx, row.contact_id)
+    before = flow_state.read(asked) if asked is not None else None
     state = Contact(
         Channel.VOICE,
         ContactState.ASKED_FOR_CALL,
@@ -399,7 +400,9 @@ def _outgoing(
         into_room=into_room,
         message_safe=rule.message_safe,
         text_safe=rule.text_safe,
-        may_be_minor=asked is not None and flow_state.read(asked).may_be_minor,
+        may_be_minor=before is not None and before.may_be_minor,
+        suicide=before is not None and before.suicide,
+        heard_911=before is not None and before.heard_911,
         unheard_since=row.callback.opened_at if rule.kind is CallbackKind.UNHEARD else None,
     )
     ours = transaction.our_number(row.our_number).e164

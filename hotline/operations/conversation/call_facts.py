@@ -8,9 +8,9 @@ from datetime import timedelta
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
 from hotline.dialling import Refusal, callback_number
-from hotline.model import Channel, Line, Subject
+from hotline.model import Channel, Line, PhoneNumber, Subject
 from hotline.oncall.attention import Stage
-from hotline.operations import answers, staff_member
+from hotline.operations import answers, flow_state, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.callbacks import consent, spending
 from hotline.operations.callbacks.named_time import named_time
@@ -22,7 +22,7 @@ from hotline.operations.paging import (
 )
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import Opening
-from hotline.store.cases import callbacks, escalations, pages
+from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
@@ -132,12 +132,21 @@ def _first_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Fac
     """What the first words depend on."""
     if row.caller is None or row.outbound:
         return facts
+    has_emergency = blocking.who_calls(transaction, row.caller).has_emergency
     return replace(
         facts,
         interpreters=transaction.settings.centre.line.interpreter_number is not None,
-        open_emergency=blocking.who_calls(transaction, row.caller).has_emergency,
+        open_emergency=has_emergency,
+        open_suicide=has_emergency and _wants_to_die(transaction, row.caller),
         blocked=blocking.is_blocked(transaction, row.caller) or blocking.is_crowded(transaction, row.caller),
     )
+
+
+def _wants_to_die(transaction: Transaction, number: PhoneNumber) -> bool:
+    """Whether their open emergency began with a wish to die."""
+    running = conference.open_emergency_of(transaction.tx, number)
+    origin = contacts.get(transaction.tx, running.contact_id) if running and running.contact_id else None
+    return origin is not None and flow_state.read(origin).suicide
 
 
 def _owner(transaction: Transaction, row: ContactRow) -> str:

@@ -52,10 +52,21 @@ def _remembering(before: Contact, turn: Turn) -> Turn:
 
 
 def go_on(contact: Contact) -> Turn:
-    """Somebody whose emergency nobody has closed calls again: straight to the clinician who has it."""
-    urgent = _urgent(contact, suicide=False)
-    words = (Spoken("first_words"), Spoken("getting_person"))
-    return Turn(urgent, words, Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
+    """In an emergency that is open already, on this call: straight to the clinician who has it. 911 is named first, for
+    whoever needs it; nobody is sent away from a call by which they are to meet a person."""
+    urgent = _urgent(contact, suicide=contact.suicide)
+    return Turn(urgent, _stay(urgent), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
+
+
+def _stay(contact: Contact) -> tuple[Spoken, ...]:
+    """911, and that a person comes."""
+    return opening(contact) if contact.suicide else (Spoken("first_words"), Spoken("getting_person"))
+
+
+def rung_back(contact: Contact) -> Turn:
+    """They answered our call back, and no human is in the room yet. Who hung up before the 911 sentence was over hears
+    it now as at first; whoever has heard it, or read it, stays on the line of which they were told."""
+    return go_on(contact) if contact.heard_911 or contact.suicide else enter(contact, suicide=False)
 
 
 def _urgent(contact: Contact, *, suicide: bool) -> Contact:
@@ -116,5 +127,7 @@ def dialling(contact: Contact, event: Event) -> Turn:
         return left_alone(contact)
     if isinstance(event, DialOver) and not contact.dialled_last_resort:
         told = replace(contact, dialled_last_resort=True)
-        return Turn(told, opening(told), Dial(Whom.FAILSAFE))
+        # A call of ours is the call back: none is promised on it, and nobody is sent off it.
+        words = _stay(told) if told.outbound else opening(told)
+        return Turn(told, words, Dial(Whom.FAILSAFE))
     return guide(replace(contact, dialled_last_resort=False))

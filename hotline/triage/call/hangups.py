@@ -24,7 +24,13 @@ from hotline.triage.turn import (
 def step(contact: Contact, event: HungUp, facts: Facts) -> Turn:
     """The caller hung up (or the line dropped: nobody can tell the two apart)."""
     requests = _owner(contact, event, facts)
-    return Turn(replace(contact, state=ContactState.ENDED, ended_from=contact.state), requests=requests)
+    ended = replace(
+        contact,
+        state=ContactState.ENDED,
+        ended_from=contact.state,
+        heard_911=contact.heard_911 or facts.heard_911,
+    )
+    return Turn(ended, requests=requests)
 
 
 def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]:

@@ -136,7 +136,7 @@ def _confirmed_but_nobody_there(contact: Contact, facts: Facts) -> Turn:
     """The member of staff has gone meanwhile: the person who answered holds like any caller, at the front."""
     contact = replace(contact, in_silence=False)
     if contact.line is Line.EMERGENCY:
-        turn = emergency.enter(contact, suicide=False)
+        turn = emergency.rung_back(contact)
     else:
         turn = ring_people(contact, contact.line or Line.PERSON, facts)
     return replace(turn, requests=(Confirmed(), *turn.requests))

@@ -187,10 +187,17 @@ def _gives_up_a_call(words: str, facts: Facts) -> bool:
 
 def _emergency(contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
     """What to do is told once, and again only for a new danger; never into a talk with the human who has it."""
-    urgent = replace(contact, state=ContactState.TEXT_EMERGENCY, line=Line.EMERGENCY)
     prompt = "suicide" if suicide else "emergency"
     known = prompt in facts.danger_told or facts.human_writes
     words = () if known else (Spoken(prompt),)
+    reads_it = bool(words) and facts.answerable and not facts.opted_out
+    urgent = replace(
+        contact,
+        state=ContactState.TEXT_EMERGENCY,
+        line=Line.EMERGENCY,
+        suicide=suicide,
+        heard_911=contact.heard_911 or reads_it or bool(facts.danger_told),
+    )
     return Turn(urgent, words, requests=(Reach(Subject.EMERGENCY, suicide),))
 
 
