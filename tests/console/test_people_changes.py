@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from hotline.model import AuditAction, Language, Role, StaffId
 from hotline.store.people import audit as trail
-from hotline.store.people import staff
+from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from tests.console.centre import Centre, press, token
 from tests.console.test_second_step import is_in, said
@@ -73,6 +73,19 @@ def test_what_nobody_can_be_is_refused_and_nothing_is_changed(
     assert why in said(eve.get("/people"))
     assert now() == before
     assert is_in(hers)
+
+
+def test_who_becomes_a_trainee_leaves_holes_and_the_page_names_them(centre: Centre) -> None:
+    """A trainee is never rung: whoever changed it looks for somebody else at once. In a second change nothing is
+    lost."""
+    eve, who = centre.signed_in("Eve Stone"), centre.people["Ana Lima"]
+    kept = centre.application.change(lambda transaction: schedules.every(transaction.tx))
+    names = [one.name for one in kept if who in one.named]
+    assert names
+    changes(eve, who, name="Ana Lima", roles=["trainee"])
+    assert f"somebody else is needed on {', '.join(names)}." in said(eve.get("/people"))
+    changes(eve, who, name="Ana Souza", roles=["trainee"])
+    assert "somebody else is needed" not in said(eve.get("/people"))
 
 
 def test_only_an_admin_makes_an_admin(centre: Centre) -> None:

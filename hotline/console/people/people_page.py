@@ -133,6 +133,14 @@ def change(person: Person, staff_id: str) -> ResponseReturnValue:
             raise CannotInvite(str(wrong)) from None
         if now == row:
             return gettext("Nothing of %(name)s is changed.", name=now.name)
+        lost = members.shifts_lost(transaction, row, now)
+        if lost:
+            return gettext(
+                "%(name)s is changed, and signs in anew. A trainee is never rung: somebody else is needed on "
+                "%(schedules)s. Look at the page On call.",
+                name=now.name,
+                schedules=", ".join(lost),
+            )
         if now.roles != row.roles:
             return gettext("%(name)s is changed, and signs in anew.", name=now.name)
         return gettext("%(name)s is changed.", name=now.name)

@@ -45,6 +45,13 @@ def change(
     return row
 
 
+def shifts_lost(transaction: Transaction, before: StaffRow, now: StaffRow) -> tuple[str, ...]:
+    """The schedules that name somebody who has just become a trainee, and so is rung in none of them any more."""
+    if before.is_trainee or not now.is_trainee:
+        return ()
+    return tuple(one.name for one in schedules.every(transaction.tx) if now.id in one.named)
+
+
 def rename(transaction: Transaction, row: StaffRow, name: str, by: StaffId | None = None) -> StaffRow:
     """`by`: None by command. Raises CannotBe, and Duplicate if somebody else is called so."""
     wanted = tidy(name)
