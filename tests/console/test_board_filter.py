@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.console.board.board_filter import BoardFilter, apply, read_filter
+from hotline.console.board.board_filter import BoardFilter, read_filter
 from hotline.model import Language, Line
 from hotline.operations.console.board import board
+from hotline.store.overviews.on_the_board import Chosen
 from tests.console.centre import Centre
 
 ANA, CHLOE = "Ana Lima", "Chloe Baptiste"
@@ -80,6 +83,8 @@ def test_what_is_hidden_and_what_is_shown_are_all(centre: Centre) -> None:
     seen = centre.application.look(lambda transaction: board(transaction, centre.people[CHLOE]))
     for line in (None, Line.PERSON, Line.ADMISSIONS, Line.FAMILY):
         for language in (None, *Language):
-            shown = apply(seen, BoardFilter(line, language))
-            assert len(shown.board.callbacks) + shown.hidden == len(seen.callbacks)
-            assert shown.board.emergencies == seen.emergencies
+            shown = centre.application.look(
+                partial(board, viewer=centre.people[CHLOE], chosen=Chosen(line, language))
+            )
+            assert len(shown.callbacks) + shown.hidden == len(seen.callbacks)
+            assert shown.emergencies == seen.emergencies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -73,3 +74,17 @@ def test_a_locked_page_is_bounded_too(busy: Centre) -> None:
     words = client.get("/board/live", headers=POLL).text
     assert f"<b>{MENU + HOLDS + EMERGENCY}</b> on the line" in words
     assert words.count("<li>") <= 2 * LONGEST
+
+
+def test_a_filtered_board_reads_its_own_rows_only(busy: Centre) -> None:
+    """A long list is cut there, too, and the rest of it is one click away under the same filter; what is for another
+    line is counted beside it, and drawn by nobody."""
+    words = busy.signed_in("Ana Lima").get("/board/live?line=person", headers=POLL).text
+    assert words.count('class="card callback') < LONGEST
+    assert words.count('class="card caller') == LONGEST
+    assert "not shown" in words
+    assert "line=person" in words
+    all_of_them = busy.signed_in("Ana Lima").get("/board/live?line=person&every=yes", headers=POLL).text
+    assert "more: show" not in all_of_them
+    hidden = re.compile(r"<strong>(\d+) not shown")
+    assert hidden.findall(words) == hidden.findall(all_of_them)

@@ -6,13 +6,26 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hotline.callbacks.callback import CallbackStatus
-from hotline.model import HELD, CallbackId, ContactId, EscalationId, How, Outcome, RoomName, Subject
+from hotline.model import (
+    HELD,
+    CallbackId,
+    ContactId,
+    EscalationId,
+    How,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    RoomName,
+    StaffId,
+    Subject,
+)
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.pages import PageState
-from hotline.store.database import Database
+from hotline.store.database import Database, Tx
 from hotline.store.overviews import conference, crew, on_the_board, telephones
-from hotline.store.overviews.on_the_board import CallOfOurs, OnTheBoard
+from hotline.store.overviews.on_the_board import BoardPart, CallOfOurs, Chosen, OnTheBoard
 from hotline.store.people import staff
 from hotline.store.traffic import messages
 from tests.operations.statements import counted
@@ -134,3 +147,58 @@ def test_a_board_with_nothing_on_it(database: Database) -> None:
             at_most=9,
         )
     assert found == OnTheBoard(*((),) * 9, records={})
+
+
+def test_what_was_not_chosen_stays_where_it_is(database: Database) -> None:
+    """However much of it there is: as many statements, and as many rows, as for a handful of others; and all of it is
+    counted. What somebody has, and what is owed to the same number, is read all the same."""
+    family = BoardPart(Chosen(Line.FAMILY, Language.EN))
+    mine = {"line": Line.FAMILY}
+    with database.write() as tx:
+        contacts.add(tx, contact("ours", **mine))
+        contacts.add(tx, contact("any", room=RoomName("room-any")))
+        callbacks.add(tx, callback("ours", number=CALLER, line=Line.FAMILY))
+        callbacks.add(tx, callback("also", number=CALLER, line=Line.ADMISSIONS))
+        callbacks.add(tx, callback("taken", number=OTHER, line=Line.ADMISSIONS, owner=StaffId("s1")))
+        _others(tx, range(4))
+    few, read = _chosen(database, family)
+    assert {one.id for one in few.ongoing} == {"ours", "any"}
+    assert {one.callback.id for one in few.owed} == {"ours", "also", "taken"}
+    assert (few.other_calls, few.other_callbacks) == (4, 4 + 2)
+    assert not few.open
+    with database.write() as tx:
+        _others(tx, range(4, 2000))
+    many, read_of_many = _chosen(database, family)
+    assert (many.ongoing, many.owed) == (few.ongoing, few.owed)
+    assert (many.other_calls, many.other_callbacks) == (2000, 2000 + 2)
+    assert read_of_many == read
+    portuguese, _read = _chosen(database, BoardPart(Chosen(language=Language.PT)))
+    assert not portuguese.ongoing
+    assert portuguese.other_calls == 2000 + 2
+
+
+def _others(tx: Tx, which: range) -> None:
+    """Who holds for admissions, and who is owed a call of theirs."""
+    for nth in which:
+        name, number = f"other-{nth}", PhoneNumber(f"+1617{5560000 + nth}")
+        room = RoomName(f"room-{name}")
+        contacts.add(tx, contact(name, line=Line.ADMISSIONS, caller=number, state="holding", room=room))
+        held = replace(escalation(name, Subject.ADMISSIONS), contact_id=ContactId(name), room=room)
+        escalations.add(tx, held)
+        callbacks.add(tx, replace(callback(name, number=number, line=Line.ADMISSIONS), room=room))
+
+
+def _chosen(database: Database, part: BoardPart) -> tuple[OnTheBoard, int]:
+    """This part of the board, and how many rows of the four nouns were read for it."""
+    with database.read() as tx, counted(9):
+        found = on_the_board.look(
+            tx,
+            NOW,
+            closed_after=NOW - MINUTE,
+            promised_after=NOW - 5 * MINUTE,
+            subjects=(Subject.EMERGENCY,),
+            held=HELD,
+            at_most=10,
+            part=part,
+        )
+        return found, len(tx.found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hotline.model import Language, Line
-from hotline.operations.console.board import Board
+from hotline.store.overviews.on_the_board import Chosen
 
 LONGEST: Final = 100
 """How many rows of each list stand on the board unless more are asked for: whoever looks can do nothing with more, and
@@ -46,16 +46,13 @@ class BoardFilter:
 
     @property
     def reads(self) -> int | None:
-        """How many rows of each list are read for it; None: all. What is hidden is counted, so that is read."""
-        return None if self.every or self.is_on else LONGEST
+        """How many rows of each list are read for it; None: all."""
+        return None if self.every else LONGEST
 
-
-@dataclass(frozen=True, slots=True)
-class FilteredBoard:
-    """The board, and how much of it is hidden."""
-
-    board: Board
-    hidden: int = 0
+    @property
+    def chosen(self) -> Chosen:
+        """What is read for it."""
+        return Chosen(self.line, self.language)
 
 
 def read_filter(fields: Mapping[str, str]) -> BoardFilter:
@@ -66,32 +63,3 @@ def read_filter(fields: Mapping[str, str]) -> BoardFilter:
         Language(language) if language in set(Language) else None,
         every=fields.get("every") == "yes",
     )
-
-
-def apply(board: Board, wanted: BoardFilter) -> FilteredBoard:
-    """The board with what is wanted, with everything of the viewer's own, and with every emergency."""
-    if not wanted.is_on:
-        return FilteredBoard(board)
-    kept = replace(
-        board,
-        callers=tuple(
-            one for one in board.callers if one.with_me or _fits(wanted, one.line, (one.language,))
-        ),
-        callbacks=tuple(
-            one for one in board.callbacks if one.mine or _fits(wanted, one.line, (one.language,))
-        ),
-        threads=tuple(
-            one for one in board.threads if one.mine or one.offered or _fits(wanted, None, one.languages)
-        ),
-    )
-    return FilteredBoard(kept, _shown(board) - _shown(kept))
-
-
-def _fits(wanted: BoardFilter, line: Line | None, languages: tuple[Language, ...]) -> bool:
-    """Whoever has chosen no line yet may want any."""
-    asked_for = wanted.line is None or line in (None, wanted.line)
-    return asked_for and (wanted.language is None or not languages or wanted.language in languages)
-
-
-def _shown(board: Board) -> int:
-    return len(board.callers) + len(board.callbacks) + len(board.threads)

@@ -32,7 +32,9 @@ def show(person: Person) -> ResponseReturnValue:
         return sign_in_first()
     _noted(held)
     wanted = board_filter.read_filter(request.args)
-    seen = current_application().look(lambda transaction: board(transaction, person.id, wanted.reads))
+    seen = current_application().look(
+        lambda transaction: board(transaction, person.id, wanted.reads, wanted.chosen)
+    )
     words = render_template(
         "board/board.html",
         languages=current_application().settings.centre.line.languages,
@@ -63,7 +65,9 @@ def _fresh(person: Person) -> ResponseReturnValue:
 
 
 def _drawn(held: Ticket, viewer: Person, wanted: BoardFilter) -> DrawnBoard:
-    seen = current_application().look(lambda transaction: board(transaction, viewer.id, wanted.reads))
+    seen = current_application().look(
+        lambda transaction: board(transaction, viewer.id, wanted.reads, wanted.chosen)
+    )
     words = render_template(
         "board/live.html", csrf_token=shared_boards.mark, **_shown(held, viewer, wanted, seen)
     )
@@ -72,11 +76,10 @@ def _drawn(held: Ticket, viewer: Person, wanted: BoardFilter) -> DrawnBoard:
 
 def _shown(held: Ticket, viewer: Person, wanted: BoardFilter, seen: Board) -> dict[str, object]:
     """What the templates draw, without what isn't for the viewer's roles."""
-    shown = board_filter.apply(sight.of_board(seen, viewer.roles), wanted)
     return {
-        "board": shown.board,
+        "board": sight.of_board(seen, viewer.roles),
         "wanted": wanted,
-        "hidden": shown.hidden,
+        "hidden": seen.hidden,
         "person": viewer,
         "clock_dead_since": held.clock_dead_since,
         "carrier_lost_since": held.carrier_lost_since,

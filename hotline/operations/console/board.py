@@ -49,7 +49,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference, crew, on_the_board
-from hotline.store.overviews.on_the_board import OnTheBoard, OnTheLine
+from hotline.store.overviews.on_the_board import ANY, BoardPart, Chosen, OnTheBoard
 from hotline.triage.contact import ContactState
 
 R = TypeVar("R")
@@ -120,6 +120,8 @@ class Board:
     """How many callbacks are owed beside these."""
     more_emergencies: int = 0
     more_threads: int = 0
+    hidden: int = 0
+    """How much of what stands in these lists is for another line, or in another language, than was chosen."""
     concerned: frozenset[StaffId] = frozenset()
     """Whose own something of it is, or was a moment ago. All others see the same, if their roles are the same."""
 
@@ -134,9 +136,12 @@ class Board:
         return len(self.callers) + self.more_on_line + self.in_danger_on_line
 
 
-def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None) -> Board:
+def board(
+    transaction: Transaction, viewer: StaffId, at_most: int | None = None, chosen: Chosen = ANY
+) -> Board:
     """The board as this member of staff sees it now. `at_most`: how many rows of each list are read, in their order and
-    beside the viewer's own; None: all."""
+    beside the viewer's own; None: all. `chosen`: callers, callbacks and texts for another line, or in another language,
+    are counted only, unless they are the viewer's own."""
     names = crew.names(transaction.tx)
     now = on_the_board.look(
         transaction.tx,
@@ -146,12 +151,17 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
         subjects=closed_lately.SUBJECTS,
         held=HELD,
         at_most=_LAST,
-        on_line=OnTheLine(at_most, _HOLDING) if at_most is not None else None,
+        part=BoardPart(chosen, at_most, _HOLDING),
     )
     open_rows, ongoing = now.open, now.ongoing
     waiting = sorted(now.owed, key=lambda row: rung_in_order(transaction, row.callback))
     every_owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
-    owed = _first(every_owed, at_most, lambda row: row.callback.owner == viewer)
+    wanted_owed = [
+        row
+        for row in every_owed
+        if row.callback.owner == viewer or chosen.has(row.callback.line, (row.callback.language,))
+    ]
+    owed = _first(wanted_owed, at_most, lambda row: row.callback.owner == viewer)
     tried = call_attempts(now.calls)
     reaching = {
         row.escalation.id: row for row in open_rows if row.escalation.status is EscalationStatus.REACHING
@@ -159,11 +169,14 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
     every_emergency = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
-    every_thread = [row for row in open_rows if row.escalation.subject is Subject.THREAD]
 
     def has_it(row: EscalationRow) -> bool:
         return viewer in (row.escalation.accepted_by, row.escalation.offered_to)
 
+    threads_open = [row for row in open_rows if row.escalation.subject is Subject.THREAD]
+    every_thread = [
+        row for row in threads_open if has_it(row) or chosen.has(None, duty.languages_of(transaction, row))
+    ]
     by_need = sorted(every_emergency, key=lambda row: row.escalation.accepted_by is not None)
     emergencies, unread = _first(by_need, at_most, has_it), _first(every_thread, at_most, has_it)
     _read_timelines(transaction, (*emergencies, *unread, *now.talks), owed, now.done)
@@ -178,6 +191,16 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
     blocked_by = who_blocked(transaction, now.done)
     calls = {row.call_contact_id: row.callback.id for row in (*owed, *now.done) if row.call_contact_id}
     handed = hand_offs.joined(transaction.tx, {*calls, *talked})
+    every_caller = [
+        _holding(transaction, row, viewer, names, reaching)
+        for row in ongoing
+        # Who talks with a coordinator while a clinician is paged for them stands above, in their emergency.
+        if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY and row.room not in running
+    ]
+    callers = [one for one in every_caller if one.with_me or chosen.has(one.line, (one.language,))]
+    own_others = sum(
+        not chosen.has(row.callback.line, (row.callback.language,)) for row in wanted_owed
+    ) + sum(not chosen.has(one.line, (one.language,)) for one in callers)
     return Board(
         now=transaction.now,
         emergencies=of_one_number(
@@ -186,12 +209,7 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
                 key=most_pressing,
             )
         ),
-        callers=tuple(
-            _holding(transaction, row, viewer, names, reaching)
-            for row in ongoing
-            # Who talks with a coordinator while a clinician is paged for them stands above, in their emergency.
-            if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY and row.room not in running
-        ),
+        callers=tuple(callers),
         callbacks=tuple(
             with_reasons(one, now.records.get(one.contact))
             for one in (
@@ -236,9 +254,10 @@ def board(transaction: Transaction, viewer: StaffId, at_most: int | None = None)
         handed_to={calls.get(contact, contact): to_whom for contact, to_whom in handed.items()},
         follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in every_owed),
         more_on_line=now.more_on_line,
-        more_callbacks=len(every_owed) - len(owed),
+        more_callbacks=len(wanted_owed) - len(owed),
         more_emergencies=len(every_emergency) - len(emergencies),
         more_threads=len(every_thread) - len(unread),
+        hidden=now.other_calls + now.other_callbacks - own_others + len(threads_open) - len(every_thread),
         concerned=_concerned(transaction, now, every_owed),
     )
 

@@ -9,11 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import BindParameter, and_, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    FromClause,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
-from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, RoomName, Subject
+from hotline.callbacks.callback import CallbackKind, CallbackStatus
+from hotline.model import CallbackId, Channel, ContactId, Language, Line, Outcome, RoomName, Subject
+from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import admissions_records as record_rows
 from hotline.store.cases import callbacks as callback_rows
 from hotline.store.cases import contacts as contact_rows
@@ -46,7 +61,7 @@ from hotline.store.traffic import readings as reading_rows
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-_OPEN, _CLOSED, _ORIGIN, _CALL, _TALK = "open", "closed", "origin", "call", "talk"
+_OPEN, _CLOSED, _ORIGIN, _CALL, _TALK, _COUNT = "open", "closed", "origin", "call", "talk", "count"
 _INTAKE, _FOLLOW_UP, _RECORD = "intake_", "follow_up_", "record_"
 _AT_MOST: BindParameter[int] = bindparam("at_most")
 
@@ -62,11 +77,38 @@ class CallOfOurs:
 
 
 @dataclass(frozen=True, slots=True)
-class OnTheLine:
-    """How many of those on the line are read, and which come first: those in these states, then by when they called."""
+class Chosen:
+    """What somebody wants before them; None is any. No emergency is ever left out."""
 
-    at_most: int
-    first: frozenset[str]
+    line: Line | None = None
+    language: Language | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether nothing is left out."""
+        return self.line is None and self.language is None
+
+    def has(self, line: str | None, languages: Collection[str]) -> bool:
+        """Whether it is among it; whoever has chosen no line yet may want any."""
+        asked_for = self.line is None or line in (None, self.line)
+        return asked_for and (self.language is None or self.language in languages)
+
+
+ANY: Final = Chosen()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPart:
+    """Which part of the board is read."""
+
+    chosen: Chosen = ANY
+    at_most: int | None = None
+    """How many of those on the line, in no emergency; None: all."""
+    first: frozenset[str] = frozenset()
+    """Which of these come first: those in these states, then by when they called."""
+
+
+WHOLE: Final = BoardPart()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +138,10 @@ class OnTheBoard:
     """Of what is owed and raised, by the contact with which it began."""
     more_on_line: int = 0
     """How many calls beside these have not ended, and are in no emergency."""
+    other_calls: int = 0
+    """How many calls in no emergency are not among what was chosen; those with staff were read all the same."""
+    other_callbacks: int = 0
+    """How many callbacks are owed that are not among it; those that somebody has were read all the same."""
 
 
 def look(
@@ -107,28 +153,33 @@ def look(
     subjects: Collection[Subject],
     held: Collection[Subject],
     at_most: int,
-    on_line: OnTheLine | None = None,
+    part: BoardPart = WHOLE,
 ) -> OnTheBoard:
     """The board at this moment (UTC). Of what of these kinds was closed after `closed_after`, of talks (for which
-    callers had `held`) that ended after it, and of callbacks that are closed, the latest `at_most` each. `on_line`: of
-    calls in no emergency only the first so many; None: all."""
+    callers had `held`) that ended after it, and of callbacks that are closed, the latest `at_most` each. `part`: of
+    calls in no emergency only the first so many. What was not chosen is left where it is and counted: calls, what is
+    open for those who hold, and callbacks; but for what somebody of the staff has, what hangs together with anything
+    that is read, and follow-ups."""
+    chosen = part.chosen
     given = {
         "closed_after": closed_after,
         "promised_after": promised_after,
         "subjects": sorted(subject.value for subject in subjects),
         "held": sorted(subject.value for subject in held),
         "at_most": at_most,
+        **_asked(chosen),
     }
-    open_ones, closed, talks, booked, offered = _escalations(tx, given)
-    about = _contacts_of(open_ones)
+    open_ones, closed, talks, booked, offered = _escalations(tx, given, chosen)
+    # Callers who hold are read with all who are on the line.
+    about = _contacts_of(one for one in open_ones if chosen.is_any or one.escalation.subject not in held)
     of_escalations, of_intakes = [one.callback_id for one in open_ones], [one.callback_id for one in booked]
     named = [one for one in (*of_escalations, *of_intakes) if one is not None]
-    owed, done, records = _callbacks(tx, named, about, at_most)
+    owed, done, records, other_callbacks = _callbacks(tx, named, about, at_most, chosen)
     asked = [row.contact_id for row in owed]
     followed = [*(row.contact_id for row in booked), *(row.contact_id for row in offered)]
     whose = [*about, *asked, *followed, *_contacts_of((*closed, *talks))]
     in_danger = {one.room for one in open_ones if one.escalation.subject is Subject.EMERGENCY}
-    known, ongoing, calls, more = _contacts(tx, whose, owed, on_line, in_danger)
+    known, ongoing, calls, more, other_calls = _contacts(tx, whose, owed, in_danger, part)
     _who_came(tx, talks)
     _rooms(tx, known.values(), ongoing, open_ones)
     wrote = dict.fromkeys(one for one in (*about, *asked) if one in known)
@@ -148,7 +199,36 @@ def look(
         follow_ups=tuple(offered),
         records=records,
         more_on_line=more,
+        other_calls=other_calls,
+        other_callbacks=other_callbacks,
     )
+
+
+_LINE, _LANGUAGE = bindparam("line", type_=Text), bindparam("language", type_=Text)
+"""What was chosen; empty: any."""
+
+
+def _asked(chosen: Chosen) -> dict[str, str]:
+    if chosen.is_any:
+        return {}
+    return {
+        "line": chosen.line.value if chosen.line else "",
+        "language": chosen.language.value if chosen.language else "",
+    }
+
+
+def _is_other(table: FromClause) -> rows.Condition:
+    """Whether a row is for another line, or in another language; without a line, it may be for any."""
+    other_line = and_(_LINE != "", table.c.line.is_not(None), table.c.line != _LINE)
+    return or_(other_line, and_(_LANGUAGE != "", table.c.language != _LANGUAGE))
+
+
+_OTHER_CALL = and_(
+    contacts.c.ended_at.is_(None),
+    contacts.c.channel == Channel.VOICE.value,
+    or_(contacts.c.line.is_(None), contacts.c.line != Line.EMERGENCY.value),
+    _is_other(contacts),
+)
 
 
 def _grouped(several: Iterable[V], by: Callable[[V], K]) -> dict[K, list[V]]:
@@ -190,25 +270,45 @@ _LAST_OF_THEM = select(contacts.c.escalation_id).where(contacts.c.id.in_(select(
 _NO_INTAKE, _NO_FOLLOW_UP = rows.nothing(intakes, _INTAKE), rows.nothing(follow_ups, _FOLLOW_UP)
 _NEITHER = (*_NO_INTAKE, *_NO_FOLLOW_UP)
 _NO_ESCALATION = rows.nothing(escalations, "")
-_ESCALATIONS = union_all(
-    select(literal(_OPEN).label("kind"), *escalations.c, *_NEITHER).where(escalation_rows.OPEN),
-    select(_lately(_CLOSED, escalations.c.subject.in_(bindparam("subjects", expanding=True))), *_NEITHER),
-    select(_TALKS, *_NEITHER),
-    select(literal(_ORIGIN), *escalations.c, *_NEITHER).where(escalations.c.id.in_(_LAST_OF_THEM)),
-    # What follows talks is a handful of rows, and not worth a statement of its own.
-    select(literal(_INTAKE), *_NO_ESCALATION, *rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP).where(BOOKED),
-    select(literal(_FOLLOW_UP), *_NO_ESCALATION, *_NO_INTAKE, *rows.prefixed(follow_ups, _FOLLOW_UP)).where(
-        OFFERED
+_danger = escalations.alias("danger")
+_HELD_ELSEWHERE = and_(
+    escalations.c.subject.in_(bindparam("held", expanding=True)),
+    escalations.c.accepted_by.is_(None),
+    escalations.c.contact_id.in_(select(contacts.c.id).where(_OTHER_CALL)),
+    ~exists().where(
+        _danger.c.room == escalations.c.room,
+        _danger.c.status != EscalationStatus.CLOSED.value,
+        _danger.c.subject == Subject.EMERGENCY.value,
     ),
 )
+"""Somebody holds who isn't among what was chosen, and nobody has them yet."""
+
+
+@cache
+def _escalations_query(every: bool) -> Any:
+    which = [escalation_rows.OPEN] if every else [escalation_rows.OPEN, ~_HELD_ELSEWHERE]
+    subjects = escalations.c.subject.in_(bindparam("subjects", expanding=True))
+    return union_all(
+        select(literal(_OPEN).label("kind"), *escalations.c, *_NEITHER).where(*which),
+        select(_lately(_CLOSED, subjects), *_NEITHER),
+        select(_TALKS, *_NEITHER),
+        select(literal(_ORIGIN), *escalations.c, *_NEITHER).where(escalations.c.id.in_(_LAST_OF_THEM)),
+        # What follows talks is a handful of rows, and not worth a statement of its own.
+        select(literal(_INTAKE), *_NO_ESCALATION, *rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP).where(
+            BOOKED
+        ),
+        select(
+            literal(_FOLLOW_UP), *_NO_ESCALATION, *_NO_INTAKE, *rows.prefixed(follow_ups, _FOLLOW_UP)
+        ).where(OFFERED),
+    )
 
 
 def _escalations(
-    tx: Tx, given: Mapping[str, object]
+    tx: Tx, given: Mapping[str, object], chosen: Chosen
 ) -> tuple[list[EscalationRow], list[EscalationRow], list[EscalationRow], list[IntakeRow], list[FollowUpRow]]:
     """What is open, closed and talked about; the intakes of which nobody has said whether they came, the next first;
     and the follow-ups of which nobody has said whether they are wanted, the oldest first."""
-    found = tx.execute(_ESCALATIONS, given).all()
+    found = tx.execute(_escalations_query(chosen.is_any), given).all()
     booked = [intake_rows.of_row(tx, one) for one in rows.parts(found, intakes, _INTAKE)]
     offered = [follow_up_rows.of_row(one) for one in rows.parts(found, follow_ups, _FOLLOW_UP)]
     booked.sort(key=lambda row: (row.due_at or row.booked_at, row.id))
@@ -246,59 +346,112 @@ _DONE = (
 )
 _LEFT = select(contacts.c.callback_id).where(contacts.c.id.in_(bindparam("origins", expanding=True)))
 _NO_RECORD = rows.nothing(admissions_records, _RECORD)
-_CALLBACKS = union_all(
-    select(literal(_OPEN).label("kind"), *callbacks.c, *rows.prefixed(admissions_records, _RECORD))
-    .outerjoin(
-        admissions_records, and_(admissions_records.c.id == callbacks.c.contact_id, callbacks.c.raised)
-    )
-    .where(callback_rows.OPEN),
-    select(_DONE.subquery(), *_NO_RECORD),
-    select(literal(_ORIGIN), *callbacks.c, *_NO_RECORD).where(
-        callback_rows.CLOSED,
-        or_(callbacks.c.id.in_(bindparam("named", expanding=True)), callbacks.c.id.in_(_LEFT)),
-    ),
+_NO_CALLBACK = rows.nothing(callbacks, "")
+_theirs = callbacks.alias("theirs")
+_SAME_NUMBER = select(_theirs.c.number_lookup).where(
+    _theirs.c.status != CallbackStatus.CLOSED.value, _theirs.c.number_lookup.is_not(None), ~_is_other(_theirs)
 )
+_READ = or_(
+    ~_is_other(callbacks),
+    callbacks.c.owner.is_not(None),
+    callbacks.c.line == Line.EMERGENCY.value,
+    callbacks.c.called_for == CallbackKind.FOLLOW_UP.value,
+    and_(callbacks.c.number_lookup.is_not(None), callbacks.c.number_lookup.in_(_SAME_NUMBER)),
+)
+"""What is owed that was chosen, that somebody has, or without which something that was chosen can't be told."""
+
+
+@cache
+def _callbacks_query(every: bool) -> Any:
+    joined = admissions_records.c.id == callbacks.c.contact_id
+    record, none = rows.prefixed(admissions_records, _RECORD), literal(0)
+    open_ones = select(literal(_OPEN).label("kind"), none.label("many"), *callbacks.c, *record).outerjoin(
+        admissions_records, and_(joined, callbacks.c.raised)
+    )
+    by_id = or_(callbacks.c.id.in_(bindparam("named", expanding=True)), callbacks.c.id.in_(_LEFT))
+    others = select(literal(_ORIGIN), none, *callbacks.c, *_NO_RECORD)
+    done = _DONE.subquery()
+    closed = select(done.c.kind, none, *(done.c[one.name] for one in callbacks.c), *_NO_RECORD)
+    if every:
+        return union_all(
+            open_ones.where(callback_rows.OPEN), closed, others.where(callback_rows.CLOSED, by_id)
+        )
+    left_out = callback_rows.OPEN, callbacks.c.line != Line.EMERGENCY.value, _is_other(callbacks)
+    return union_all(
+        open_ones.where(callback_rows.OPEN, _READ),
+        closed,
+        others.where(or_(callback_rows.CLOSED, ~_READ), by_id),
+        select(literal(_COUNT), func.count(), *_NO_CALLBACK, *_NO_RECORD)
+        .select_from(callbacks)
+        .where(*left_out),
+    )
 
 
 def _callbacks(
-    tx: Tx, named: Sequence[CallbackId], about: Sequence[ContactId], at_most: int
-) -> tuple[list[CallbackRow], list[CallbackRow], dict[ContactId, AdmissionsRecord]]:
-    found = tx.execute(_CALLBACKS, {"at_most": at_most, "origins": about, "named": named}).all()
+    tx: Tx, named: Sequence[CallbackId], about: Sequence[ContactId], at_most: int, chosen: Chosen
+) -> tuple[list[CallbackRow], list[CallbackRow], dict[ContactId, AdmissionsRecord], int]:
+    given = {"at_most": at_most, "origins": about, "named": named, **_asked(chosen)}
+    several = _grouped(tx.execute(_callbacks_query(chosen.is_any), given), lambda one: one.kind)
+    (others,) = [one.many for one in several.pop(_COUNT, ())] or [0]
+    found = [one for ones in several.values() for one in ones]
     for one in found:
         rows.keep(tx, callbacks, one)
-    several = _grouped(found, lambda one: one.kind)
     owed = [callback_rows.of_row(tx, one) for one in several.get(_OPEN, ())]
     done = [callback_rows.of_row(tx, one) for one in several.get(_CLOSED, ())]
     owed.sort(key=lambda row: (row.callback.promised_at, row.callback.id))
     records = [record_rows.of_row(tx, one) for one in rows.parts(found, admissions_records, _RECORD)]
-    return owed, done, {one.contact_id: one for one in records}
+    return owed, done, {one.contact_id: one for one in records}, others
 
 
 # --- contacts ----------------------------------------------------------------------------------------------------
 
-_CONTACTS = union_all(
-    select(literal(_OPEN).label("kind"), *contacts.c).where(contacts.c.ended_at.is_(None)),
-    select(literal(_ORIGIN), *contacts.c).where(
-        contacts.c.id.in_(bindparam("origins", expanding=True)), contacts.c.ended_at.is_not(None)
-    ),
-    select(literal(_CALL), *contacts.c).where(
+_ORIGINS: BindParameter[Any] = bindparam("origins", expanding=True)
+
+
+@cache
+def _contacts_query(every: bool) -> Any:
+    none = literal(0)
+    ongoing = select(literal(_OPEN).label("kind"), none.label("many"), *contacts.c)
+    origins = select(literal(_ORIGIN), none, *contacts.c).where(
+        contacts.c.id.in_(_ORIGINS), contacts.c.ended_at.is_not(None)
+    )
+    calls = select(literal(_CALL), none, *contacts.c).where(
         contacts.c.callback_id.in_(bindparam("owed", expanding=True)), contacts.c.outbound
-    ),
-)
+    )
+    if every:
+        return union_all(ongoing.where(contacts.c.ended_at.is_(None)), origins, calls)
+    is_read = or_(
+        ~_OTHER_CALL, contacts.c.id.in_(_ORIGINS), contacts.c.room.in_(bindparam("rooms", expanding=True))
+    )
+    left_out = _OTHER_CALL, contacts.c.room.not_in(bindparam("in_danger", expanding=True))
+    return union_all(
+        ongoing.where(contacts.c.ended_at.is_(None), is_read),
+        origins,
+        calls,
+        select(literal(_COUNT), func.count(), *rows.nothing(contacts, ""))
+        .select_from(contacts)
+        .where(*left_out),
+    )
 
 
 def _contacts(
     tx: Tx,
     about: Sequence[ContactId],
     owed: Sequence[CallbackRow],
-    on_line: OnTheLine | None,
     in_danger: Collection[RoomName],
-) -> tuple[dict[ContactId, ContactRow], list[ContactRow], list[CallOfOurs], int]:
-    given = {"origins": about, "owed": [row.callback.id for row in owed]}
-    several = _grouped(tx.execute(_CONTACTS, given), lambda one: one.kind)
+    part: BoardPart,
+) -> tuple[dict[ContactId, ContactRow], list[ContactRow], list[CallOfOurs], int, int]:
+    chosen = part.chosen
+    given: dict[str, object] = {"origins": about, "owed": [row.callback.id for row in owed], **_asked(chosen)}
+    if not chosen.is_any:
+        with_staff = {one.room for one in telephones.look(tx, every=True).talking()}
+        rooms = {*in_danger, *with_staff, *(row.room for row in owed)}
+        given |= {"rooms": sorted(rooms), "in_danger": sorted(in_danger)}
+    several = _grouped(tx.execute(_contacts_query(chosen.is_any), given), lambda one: one.kind)
+    (others,) = [one.many for one in several.get(_COUNT, ())] or [0]
     known: dict[ContactId, ContactRow] = {}
     every = several.get(_OPEN, [])
-    shown = every if on_line is None else _first_on_line(every, on_line, in_danger)
+    shown = _first_on_line(every, in_danger, part)
     for found in (*shown, *several.get(_ORIGIN, ())):
         row = contact_rows.found_as(tx, found, "")
         if row is not None:
@@ -306,15 +459,18 @@ def _contacts(
     ongoing = [row for row in known.values() if row.ended_at is None]
     ongoing.sort(key=lambda row: (row.opened_at, row.id))
     calls = sorted(several.get(_CALL, ()), key=lambda one: (one.opened_at, one.id))
-    return known, ongoing, [_call(one) for one in calls], len(every) - len(shown)
+    return known, ongoing, [_call(one) for one in calls], len(every) - len(shown), others
 
 
-def _first_on_line(found: Sequence[Any], wanted: OnTheLine, in_danger: Collection[RoomName]) -> list[Any]:
-    """Every emergency and every text, and of the other calls the first."""
+def _first_on_line(found: Sequence[Any], in_danger: Collection[RoomName], wanted: BoardPart) -> list[Any]:
+    """Every emergency and every text, and of the other calls that were chosen the first."""
+    if wanted.at_most is None:
+        return list(found)
 
     def is_call(one: Any) -> bool:
         emergency = one.line == Line.EMERGENCY.value or one.room in in_danger
-        return bool(one.channel == Channel.VOICE.value and not emergency)
+        listed = one.channel == Channel.VOICE.value and not emergency
+        return bool(listed and wanted.chosen.has(one.line, (one.language,)))
 
     calls = sorted(filter(is_call, found), key=lambda one: (one.state not in wanted.first, one.opened_at))
     return [*(one for one in found if not is_call(one)), *calls[: wanted.at_most]]
