@@ -60,6 +60,27 @@ def test_a_talk_that_is_over_is_said_and_put_right_there(centre: Centre) -> None
     assert card(centre.signed_in(BEN), running) == ""
 
 
+def test_what_is_closed_is_put_right_there_as_on_the_board(centre: Centre) -> None:
+    """A call of ours that ended without a word counts as reached, and whoever talked may know better. A correction from
+    a page that somebody has had open since before another one overwrites nothing."""
+    callback, contact = owed(centre)
+    ana, here, address = centre.signed_in(ANA), f"/threads/{contact}", f"/board/callbacks/{callback}/outcome"
+    centre.claims(ANA, callback)
+    press(ana, address, back=here, outcome="reached")
+    centre.clock.pass_by(timedelta(minutes=2))
+    shown = card(ana, contact)
+    assert "Correct…" in shown
+    assert f'action="{address}"' in shown
+    assert 'name="was" value="reached"' in shown
+    assert "Correct…" in card(centre.signed_in(BEN), contact)
+    said = press(ana, address, back=here, outcome="referred", was="reached", to_whom="Shelter on Main St")
+    assert said.location == here
+    assert row_of(centre, callback).callback.outcome is Outcome.REFERRED
+    press(centre.signed_in(BEN), address, back=here, outcome="declined", was="reached")
+    assert row_of(centre, callback).callback.outcome is Outcome.REFERRED
+    assert 'name="was" value="referred"' in card(ana, contact)
+
+
 def test_whoever_works_on_no_case_says_no_outcome(centre: Centre) -> None:
     """An admin opens no case at all."""
     _, contact = owed(centre)

@@ -1,4 +1,5 @@
-"""How it ended, on the page of a case: of the callback that the viewer has, or of the talk that is over."""
+"""How it ended, on the page of a case: of the callback that the viewer has, of the talk that is over, or put right of
+the callback that is closed."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.rights import Right, may
 from hotline.console.frame.signed_in import Person
-from hotline.console.page_words import CALLBACKS, OUTCOMES, TALKS, of_talk
+from hotline.console.page_words import CALLBACKS, CALLS_OWED, CORRECTIONS, OUTCOMES, TALKS, of_talk
 from hotline.model import CallbackId, ContactId, Line, Outcome
 from hotline.operations.console import live_talks
 from hotline.operations.texts.threads import Thread
@@ -27,7 +28,7 @@ class CaseOutcome:
     mine: bool = True
     """Else it is to be claimed first; nobody has it."""
     was: Outcome | None = None
-    """How the talk ended, as somebody has said already."""
+    """How it ended, as somebody has said already, or as a hang-up after a talk says."""
 
 
 def seen(person: Person, thread: Thread) -> CaseOutcome | None:
@@ -47,7 +48,23 @@ def _seen(transaction: Transaction, person: Person, thread: Thread) -> CaseOutco
         return None
     found = live_talks.outcome_of(transaction, thread.contact)
     if found is None:
-        return None
+        return _closed(transaction, thread.contact)
     talk, was = found
     about = TALKS.get(talk.line or Line.PERSON, TALKS[Line.PERSON])
     return CaseOutcome(None, talk.id, about, of_talk(talk.caller), was=was)
+
+
+def _closed(transaction: Transaction, contact: ContactId) -> CaseOutcome | None:
+    """What was owed to whoever this page is about and closed last, to be put right as on the board."""
+    over = [
+        row
+        for row in callbacks.of_contact(transaction.tx, contact)
+        if row.closed_at is not None
+        and row.callback.line is not Line.EMERGENCY
+        and row.callback.outcome is not Outcome.MERGED
+    ]
+    last = max(over, key=lambda row: row.closed_at or row.callback.opened_at, default=None)
+    if last is None:
+        return None
+    about = CALLS_OWED.get(last.callback.kind, CALLBACKS[last.callback.line])
+    return CaseOutcome(last.callback.id, None, about, CORRECTIONS, was=last.callback.outcome)
