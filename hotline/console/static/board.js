@@ -300,14 +300,16 @@ for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => 
 // A page fetched back from memory may show what its reader may not see any more.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-// "/" is for searching: the field, or the way to it from another page.
+// "/" is for searching: the field, here or on the page of Search. Like all letters it can be switched off, on the board.
 addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea, [contenteditable]");
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || locked) return;
-  const target = $("search-number") || $("to-search");
-  if (!target) return;
+  if (localStorage.getItem("hotline keys") === "off") return;
+  const field = $("search-number"), way = $("to-search");
+  if (!field && !way) return;
   event.preventDefault();
-  target.focus();
+  if (field) field.focus();
+  else way.click();
 });
 
 // The further pages close when somebody goes elsewhere, or says so.
