@@ -109,6 +109,7 @@ STAFF_LINE_KEY: Final = Route("/twilio/voice/desk/key/<count:turn>")
 PHONE_CODE: Final = Route("/twilio/voice/code/<opaque:staff>")
 PHONE_CODE_KEY: Final = Route(f"{PHONE_CODE.rule}/key/<count:tries>")
 PHONE_CODE_STATUS: Final = Route("/twilio/voice/status/code/<opaque:staff>")
+CANARY_HEARD: Final = "/twilio/voice/canary"
 WALK: Final = Route("/twilio/voice/walk/<opaque:staff>")
 WALK_KEY: Final = Route(f"{WALK.rule}/key/<count:tries>")
 TEXT_STATUS: Final = Route("/twilio/sms/status/<opaque:message>")

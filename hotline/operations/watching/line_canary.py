@@ -1,5 +1,8 @@
 """The canary: the line calls and texts itself through the carrier, and a supervisor is rung when that fails or is late.
 
+It is well only if it was answered: her call has heard our first words to their end, for only then the carrier asks what
+comes next; and the carrier has delivered our answer to her text. An answer that the carrier can't read is neither.
+
 What comes from its number is no caller's: no contact is made of it, nobody sees it, and nothing counts it.
 """
 
@@ -30,6 +33,8 @@ OVERDUE: Final = 2
 """After so many times its period without one, nobody watches the line by it any more."""
 TALLY: Final = "canary failed"
 _BODY: Final = "canary "
+_ANSWER: Final = "heard: canary "
+_REPLY: Final = "answer to its text"
 _CODES: Final = re.compile(r"\((\w+)\)")
 """What the carrier said, behind each thing that did not leave."""
 
@@ -42,6 +47,18 @@ class Flight:
     from_: PhoneNumber
     to: PhoneNumber
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An answer to her text that is still to be seen at the carrier."""
+
+    run: str
+    from_: PhoneNumber
+    to: PhoneNumber
+    body: str
+    since: datetime
+    """UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +100,42 @@ def called(transaction: Transaction) -> None:
         canary_runs.called(transaction.tx, last.id, transaction.now)
 
 
-def texted(transaction: Transaction, body: str) -> None:
-    """Her text came in."""
-    canary_runs.texted(transaction.tx, body.strip().removeprefix(_BODY), transaction.now)
+def heard(transaction: Transaction) -> None:
+    """Her call has heard what callers hear first, to its end."""
+    last = canary_runs.newest(transaction.tx)
+    if last is not None and last.call_at is not None and transaction.now - last.began_at < LOST:
+        canary_runs.heard(transaction.tx, last.id, transaction.now)
+
+
+def texted(transaction: Transaction, body: str) -> str:
+    """Her text came in; what it is answered."""
+    run = body.strip().removeprefix(_BODY)
+    canary_runs.texted(transaction.tx, run, transaction.now)
+    return f"{_ANSWER}{run}"
+
+
+def awaited(transaction: Transaction) -> Awaited | None:
+    """The answer that the carrier is to be asked about now, if any."""
+    canary, line = transaction.settings.centre.canary, transaction.settings.centre.line
+    last = canary_runs.newest(transaction.tx)
+    if canary.number is None or last is None or last.judged_at or last.text_at is None:
+        return None
+    if last.reply_at or _is_refused(last, _REPLY):
+        return None
+    return Awaited(last.id, line.numbers[0], canary.number, f"{_ANSWER}{last.id}", last.began_at)
+
+
+def answered(transaction: Transaction, awaited: Awaited) -> None:
+    """The carrier has delivered the answer to her text."""
+    canary_runs.answered(transaction.tx, awaited.run, transaction.now)
+
+
+def not_delivered(transaction: Transaction, awaited: Awaited, code: str) -> None:
+    """The carrier could not deliver the answer to her text. `code`: its own, or the status it gives."""
+    last = canary_runs.newest(transaction.tx)
+    before = last.refused if last is not None else None
+    why = f"the {_REPLY} was not delivered ({code})"
+    canary_runs.refused(transaction.tx, awaited.run, f"{before}; {why}" if before else why)
 
 
 def judge(application: Application) -> None:
@@ -99,9 +149,8 @@ def _due(transaction: Transaction) -> CanaryRun | None:
     if last is None or last.judged_at is not None:
         return None
     over = transaction.now - last.began_at >= LOST
-    return (
-        last if over or all(at is not None or _is_refused(last, what) for what, at in _both(last)) else None
-    )
+    came = all(at is not None or _is_refused(last, what) for what, at in _both(last))
+    return last if over or (came and not list(_unanswered(last))) else None
 
 
 def _judged(transaction: Transaction) -> None:
@@ -130,10 +179,18 @@ def _troubles(run: CanaryRun) -> Iterator[str]:
             yield f"its {what} never reached us"
         elif at is not None and at - run.began_at > LATE:
             yield f"its {what} took {int((at - run.began_at).total_seconds())} seconds"
+    yield from _unanswered(run)
 
 
 def _both(run: CanaryRun) -> tuple[tuple[str, datetime | None], ...]:
     return ("call", run.call_at), ("text", run.text_at)
+
+
+def _unanswered(run: CanaryRun) -> Iterator[str]:
+    if run.call_at is not None and run.heard_at is None:
+        yield "its call came in, but our first words were not heard to their end"
+    if run.text_at is not None and run.reply_at is None and not _is_refused(run, _REPLY):
+        yield "its text came in, but no answer to it was delivered"
 
 
 def _is_refused(run: CanaryRun, what: str) -> bool:

@@ -23,6 +23,10 @@ class CanaryRun:
     call_at: datetime | None = None
     """When the call came in; None: it has not."""
     text_at: datetime | None = None
+    heard_at: datetime | None = None
+    """When its call had heard our first words to their end."""
+    reply_at: datetime | None = None
+    """When the carrier was seen to have delivered our answer to its text."""
     refused: str | None = None
     """What the carrier said when one of them could not leave."""
     judged_at: datetime | None = None
@@ -70,6 +74,20 @@ def texted(tx: Tx, run_id: str, now: datetime) -> None:
     )
 
 
+def heard(tx: Tx, run_id: str, now: datetime) -> None:
+    """Its call has heard our first words; the first time counts."""
+    rows.change(
+        tx, canary_runs, [canary_runs.c.id == run_id, canary_runs.c.heard_at.is_(None)], {"heard_at": now}
+    )
+
+
+def answered(tx: Tx, run_id: str, now: datetime) -> None:
+    """Our answer to its text was delivered; the first time counts."""
+    rows.change(
+        tx, canary_runs, [canary_runs.c.id == run_id, canary_runs.c.reply_at.is_(None)], {"reply_at": now}
+    )
+
+
 def judge(tx: Tx, run_id: str, trouble: str | None, now: datetime) -> bool:
     """It is known how it went; False if it was already."""
     values = {"judged_at": now, "trouble": trouble}
@@ -84,5 +102,13 @@ def _one(tx: Tx, query: rows.Query) -> CanaryRun | None:
     if found is None:
         return None
     return CanaryRun(
-        found.id, found.began_at, found.call_at, found.text_at, found.refused, found.judged_at, found.trouble
+        found.id,
+        found.began_at,
+        call_at=found.call_at,
+        text_at=found.text_at,
+        heard_at=found.heard_at,
+        reply_at=found.reply_at,
+        refused=found.refused,
+        judged_at=found.judged_at,
+        trouble=found.trouble,
     )

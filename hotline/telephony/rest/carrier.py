@@ -55,8 +55,8 @@ message whose words can't be removed before it has arrived."""
 NOT_NOW_STATUS: Final = frozenset({401, 408, 425, 429})
 NEVER_DIALLED: Final = "never dialled"
 """Our own refusal, before Twilio's: an emergency, short or costly number."""
-_LISTENS: Final = '<Response><Pause length="10"/></Response>'
-"""What the canary does on her call."""
+_LISTENS: Final = '<Response><Pause length="60"/></Response>'
+"""What the canary does on her call: longer than the line's first words last, after which the line hangs up."""
 _NOT_TO_BE_CHANGED: Final = 21220
 """Twilio's code for a call that is in no state to be changed so."""
 _UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError)

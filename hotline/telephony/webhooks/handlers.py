@@ -99,7 +99,7 @@ def begin(transaction: Transaction, form: Form) -> Result:
     line = transaction.settings.centre.line
     if _is_canary(transaction, form):
         line_canary.called(transaction)
-        return Screened(goodbye=(Spoken("first_words"),))
+        return Screened(Spoken("first_words"), action=paths.CANARY_HEARD)
     call = incoming.call(form, line)
     if line.staff_number is not None and call.ours == line.staff_number.e164:
         return answered_once.once(
@@ -110,6 +110,13 @@ def begin(transaction: Transaction, form: Form) -> Result:
 
 def _is_canary(transaction: Transaction, form: Form) -> bool:
     return line_canary.is_hers(transaction, incoming.number(form.get("From"), ()))
+
+
+def canary_heard(transaction: Transaction, form: Form) -> Result:
+    """Her call goes on behind what callers hear first: it has been spoken."""
+    if _is_canary(transaction, form):
+        line_canary.heard(transaction)
+    return Screened(goodbye=(Spoken("thank_you"),))
 
 
 def _offered(transaction: Transaction, call: caller.IncomingCall) -> Screened | None:
@@ -608,8 +615,7 @@ def moment(transaction: Transaction, form: Form, contact: str) -> Result:
 def text(transaction: Transaction, form: Form) -> Result:
     come = received(transaction, form)
     if line_canary.is_hers(transaction, come.sender):
-        line_canary.texted(transaction, come.body)
-        return Reply(f"reply-{come.sid}")
+        return Reply("", words=line_canary.texted(transaction, come.body))
     return incoming_text.receive(transaction, come)
 
 

@@ -141,6 +141,7 @@ ADDRESSES: Final = (
     Address(paths.SCREEN.rule, _STAFF, handlers.screen, AfterOutage.NOTHING),
     Address(paths.SCREENED.rule, _STAFF, handlers.screened, AfterOutage.NOTHING),
     Address(paths.PHONE_CODE.rule, _STAFF, handlers.phone_code, AfterOutage.NOTHING),
+    Address(paths.CANARY_HEARD, _STAFF, handlers.canary_heard, AfterOutage.NOTHING),
     Address(paths.WALK.rule, _STAFF, handlers.walk, AfterOutage.NOTHING),
     Address(paths.WALK_KEY.rule, _STAFF, handlers.walk_key, AfterOutage.NOTHING),
     Address(paths.PHONE_CODE_KEY.rule, _STAFF, handlers.phone_code_key, AfterOutage.NOTHING),

@@ -29,6 +29,8 @@ STAYED: Final = timedelta(seconds=10)
 def call_status(transaction: Transaction, form: Form) -> None:
     """A call to us. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
+    if line_canary.is_hers(transaction, incoming.number(form.get("From"), ())):
+        return
     row = contacts.by_call(transaction.tx, sid)
     if not _is_news(transaction, form, sid) or form.get("CallStatus") not in incoming.ENDED:
         return
@@ -36,8 +38,6 @@ def call_status(transaction: Transaction, form: Form) -> None:
         caller.hung_up(transaction, row)
     elif "From" in form and not dialled_in.is_known(transaction, sid):
         call = incoming.call(form, transaction.settings.centre.line)
-        if line_canary.is_hers(transaction, incoming.number(form["From"], ())):
-            return
         caller.missed(transaction, call, stayed=incoming.duration(form) >= STAYED)
 
 

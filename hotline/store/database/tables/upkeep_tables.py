@@ -39,6 +39,8 @@ canary_runs = Table(
     a_moment("began_at", index=True),
     maybe_a_moment("call_at"),
     maybe_a_moment("text_at"),
+    maybe_a_moment("heard_at"),
+    maybe_a_moment("reply_at"),
     maybe_text("refused"),  # what the carrier said of the call, and of the text
     maybe_a_moment("judged_at"),
     maybe_text("trouble"),
