@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.staff import dialled_in
+from hotline.operations.staff import dialled_in, gone
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Call
 from hotline.store.cases import callbacks, contacts, escalations, timeline
@@ -148,7 +148,7 @@ def _left(transaction: Transaction) -> Iterator[str]:
         if not (rule.status is CallbackStatus.WAITING and later):
             yield f"callback {rule.id}: {rule.line} {rule.status}, due {rule.due_at}, lease {rule.lease_until}"
     for escalation in escalations.all_open(transaction.tx):
-        if escalation.escalation.status is EscalationStatus.REACHING:
+        if escalation.escalation.status is EscalationStatus.REACHING and not _rests(transaction, escalation):
             yield f"escalation {escalation.escalation.id}: {escalation.escalation.subject} still reaching"
     for contact in contacts.ongoing(transaction.tx):
         if contact.channel is Channel.VOICE:
@@ -157,6 +157,12 @@ def _left(transaction: Transaction) -> Iterator[str]:
         yield f"page {call.page.id}: {call.page.state}"
     for waiting in waiting_to_leave(transaction.tx, transaction.now - SLACK)[:20]:
         yield f"outbox {waiting.id}: {type(waiting.effect).__name__} waits since {waiting.due_at}, {waiting.error}"
+
+
+def _rests(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether nobody can be called, supervisors were told so, and it stands on the board until a human closes it."""
+    again = row.escalation.next_at
+    return again is not None and again > transaction.now + SOON and gone.is_gone(transaction, row)
 
 
 def _not_taken_up(day: Day, transaction: Transaction) -> Iterator[str]:

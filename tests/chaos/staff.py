@@ -9,6 +9,7 @@ from tests.chaos.people import Person
 from tests.chaos.stage import Script, until
 
 _QUESTIONS = ("how did it end", "is this emergency closed", "to close the emergency")
+NOBODY = "7"
 _REFERENCE = re.compile(r"[Rr]ef ([0-9A-Z]+)")
 
 
@@ -53,25 +54,30 @@ def _on_the_line(person: Person, since: int) -> Script:
     stays = person.between(20, 60)
     leaves_first = person.chance(0.25)
     waited = 0.0
+    talked = False
     while person.phone.in_call and waited < stays:
         if person.talks_now():
+            talked = True
             yield from person.talks_until(person.between(2, 7) if leaves_first else 30)
             if leaves_first and person.talks_now():
                 person.presses("*") if person.chance(0.4) else person.hangs_up()
         elif any(person.has_heard(words, since) for words in _QUESTIONS):
             yield person.between(0.2, 2)
-            yield from _says_how_it_ended(person)
+            met_nobody = not talked and person.has_heard("how did it end", since)
+            yield from _says_how_it_ended(person, met_nobody=met_nobody)
             return
         yield 0.2
         waited += 0.2
     person.hangs_up()
 
 
-def _says_how_it_ended(person: Person) -> Script:
+def _says_how_it_ended(person: Person, *, met_nobody: bool) -> Script:
+    """Whoever came as the caller hung up says that nobody was there."""
     if person.chance(0.15):
         person.hangs_up()
         return
-    person.presses(person.dice.choice("11132757") if person.mood.wild else "1")
+    ways = "11132757" if person.mood.wild else "1"
+    person.presses(NOBODY if met_nobody else person.dice.choice(ways))
     yield from until(lambda: not person.phone.in_call, 12)
     person.hangs_up()
 
