@@ -210,6 +210,7 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/reopen", actions.reopen),
         ("intakes/<intake_id>/when", what_follows_acts.tell_intake),
         ("intakes/<intake_id>/came", what_follows_acts.mark_intake),
+        ("intakes/<intake_id>/came-undo", what_follows_acts.unmark_intake),
         ("follow-ups/<escalation_id>/agree", what_follows_acts.agree_follow_up),
         ("follow-ups/<escalation_id>/refuse", what_follows_acts.refuse_follow_up),
         ("escalations/<escalation_id>/help", help_acts.ask_help),

@@ -26,7 +26,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         TimelineWord.INTAKE_TOLD.value: "intake.booked",
         TimelineWord.INTAKE_CAME.value: "intake.came",
         TimelineWord.INTAKE_MISSED.value: "intake.missed",
-        TimelineWord.INTAKE_UNSAID.value: "intake.undone",
+        TimelineWord.INTAKE_UNMARKED.value: "intake.undone",
         TimelineWord.FOLLOW_UP_AGREED.value: "follow_up.agreed",
         TimelineWord.FOLLOW_UP_DECLINED.value: "follow_up.declined",
         TimelineWord.HAND_OFF_JOINED.value: "hand_off.joined",

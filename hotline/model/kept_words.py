@@ -105,6 +105,7 @@ class TimelineWord(StrEnum):
     INTAKE_MISSED = "intake_missed"
     INTAKE_TOLD = "intake_told"
     INTAKE_UNSAID = "intake_unsaid"
+    INTAKE_UNMARKED = "intake_unmarked"
     HAND_OFF_CALLED = "hand_off_called"
     HAND_OFF_ANSWERED = "hand_off_answered"
     HAND_OFF_ASIDE = "hand_off_aside"

@@ -169,6 +169,7 @@ PEOPLE_ACTS = [
 FOLLOWS = [
     "/board/intakes/x/when",
     "/board/intakes/x/came",
+    "/board/intakes/x/came-undo",
     "/board/follow-ups/x/agree",
     "/board/follow-ups/x/refuse",
 ]

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from hotline.callbacks.callback import CallbackKind
 from hotline.commands.report import count, sheet, told
-from hotline.model import CallbackId, ContactId, EscalationId, Outcome, PhoneNumber
+from hotline.model import AuditKind, CallbackId, ContactId, EscalationId, Outcome, PhoneNumber
 from hotline.operations import every_second, flow_state
 from hotline.operations.callbacks import stopping
 from hotline.operations.console import coordinator, reopening
@@ -24,6 +24,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.follow_ups import FollowUpState
 from hotline.store.cases.intakes import IntakeRow, IntakeState
 from hotline.store.database.periods import Period
+from hotline.store.people import audit
 from hotline.store.reports.dispositions import dispositions
 from hotline.store.reports.follow_through_counts import FollowUpBecame, FollowUpCount, followed_up
 from tests.console.centre import Centre, press
@@ -127,6 +128,38 @@ def test_on_the_day_after_somebody_says_that_they_came(centre: Centre) -> None:
     beat(centre)
     assert shown(centre).callbacks == ()
     assert the_intakes(centre, contact)[0].state is IntakeState.CAME
+
+
+@pytest.mark.parametrize("came", ["yes", "no"])
+def test_whether_they_came_is_taken_back_a_moment_later(centre: Centre, came: str) -> None:
+    """By whoever works, for five minutes; it is asked again, the call that came of it is off, and who did so is on
+    record. Nobody is called off who is being called."""
+    _, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    at(centre, 5, 10)
+    before = the_intakes(centre, contact)[0].due_at
+    ben, undo = centre.signed_in(BEN), f"/board/intakes/{intake}/came-undo"
+    says(ben, f"/board/intakes/{intake}/came", came=came)
+    board_now = ben.get("/board").text
+    assert f'id="marked-{intake}"' in board_now
+    assert f'action="{undo}"' in board_now
+    assert says(ben, undo) == ("Taken back: whether they came is asked again.", True)
+    (row,) = the_intakes(centre, contact)
+    assert (row.state, row.due_at, row.marked_by) == (IntakeState.BOOKED, before, None)
+    assert shown(centre).callbacks == ()
+    assert shown(centre).intakes[0].to_be_marked
+    assert f'id="marked-{intake}"' not in ben.get("/board").text
+    entries = centre.application.look(
+        lambda transaction: audit.about(transaction.tx, AuditKind.INTAKE, intake)
+    )
+    assert [one.staff_id for one in entries].count(centre.people[BEN]) == 2
+    says(ben, f"/board/intakes/{intake}/came", came=came)
+    if came == "no":
+        centre.claims(BEN, shown(centre).callbacks[0].callback)
+        assert says(ben, undo)[1] is False
+    else:
+        centre.clock.pass_by(timedelta(minutes=5))
+        assert says(ben, undo)[1] is False
+    assert the_intakes(centre, contact)[0].state is not IntakeState.BOOKED
 
 
 @pytest.mark.parametrize("marked", [True, False])

@@ -75,6 +75,20 @@ def mark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
     return done(work, "follows")
 
 
+@only(Right.WORK)
+def unmark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
+    """Take back what was said a moment ago of whether they came."""
+
+    def work(transaction: Transaction) -> ActionResult:
+        if booking.unmark(transaction, intake_id, person.id):
+            return ActionResult(gettext("Taken back: whether they came is asked again."))
+        return ActionResult(
+            gettext("That was too long ago, or they are being called because of it already."), good=False
+        )
+
+    return done(work, "follows")
+
+
 @only(Right.HELP_IN_EMERGENCY)
 def agree_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
     """They agreed to be called after the emergency, at this time."""

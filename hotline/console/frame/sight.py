@@ -13,6 +13,7 @@ from hotline.operations.console.board import Board
 from hotline.operations.console.callback_cards import WaitingCallback
 from hotline.operations.console.earlier_contacts import EarlierContact
 from hotline.operations.console.thread_cards import Reopenable
+from hotline.operations.console.what_follows import BookedIntake
 from hotline.operations.texts.merged_cases import MergedCase
 from hotline.operations.texts.threads import Thread
 
@@ -70,15 +71,8 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             )
             for one in board.threads
         ),
-        intakes=tuple(
-            replace(
-                one,
-                number=one.number if callers else None,
-                place=one.place if admissions else None,
-                contact=one.contact if admissions else None,
-            )
-            for one in board.intakes
-        ),
+        intakes=_intakes(board.intakes, callers=callers, admissions=admissions),
+        marked=_intakes(board.marked, callers=callers, admissions=admissions),
         follow_ups=tuple(
             replace(
                 one,
@@ -103,6 +97,18 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             else replace(one, number=one.number if callers else None, contact=_page(one, roles))
             for one in board.closed
         ),
+    )
+
+
+def _intakes(several: Iterable[BookedIntake], *, callers: bool, admissions: bool) -> tuple[BookedIntake, ...]:
+    return tuple(
+        replace(
+            one,
+            number=one.number if callers else None,
+            place=one.place if admissions else None,
+            contact=one.contact if admissions else None,
+        )
+        for one in several
     )
 
 

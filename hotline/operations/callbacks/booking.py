@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hotline.callbacks.callback import CallbackKind
+from hotline.callbacks.callback import CallbackKind, CallbackStatus, OutcomeSet
 from hotline.callbacks.follow_through import SOON, NotAdmittedReason, asked_until
 from hotline.model import (
     AuditAction,
@@ -37,6 +37,10 @@ _SENT: Final = (Outcome.NOT_ADMITTED, Outcome.REFERRED)
 _TALKED: Final = frozenset(
     {Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.DECLINED, Outcome.CALL_LATER, *_SENT}
 )
+
+
+UNMARKED_WITHIN: Final = timedelta(minutes=5)
+"""How long it can be taken back that they came, or didn't: as long as any outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,50 @@ def mark(transaction: Transaction, intake_id: str, by: StaffId, *, came: bool) -
     transaction.note(what, contact=row.contact_id, callback=row.callback_id, by=by)
     transaction.audit(AuditAction.INTAKE, AuditKind.INTAKE, intake_id, by=by, detail=state)
     return True
+
+
+def may_be_unmarked(transaction: Transaction, row: IntakeRow) -> bool:
+    """Whether somebody has said a moment ago whether they came, and nobody has called them because of it."""
+    said = row.state in (IntakeState.CAME, IntakeState.MISSED)
+    if not said or row.marked_at is None or transaction.now >= row.marked_at + UNMARKED_WITHIN:
+        return False
+    return _came_of_it(transaction, row) is None or _untouched(transaction, row) is not None
+
+
+def unmark(transaction: Transaction, intake_id: str, by: StaffId) -> bool:
+    """Take back what was said a moment ago of whether they came: it is asked again; whether that could be done.
+
+    A callback that came of it is closed, unless they have asked for it themselves.
+    """
+    row = intakes.get(transaction.tx, intake_id)
+    if row is None or not may_be_unmarked(transaction, row):
+        return False
+    owed = _untouched(transaction, row)
+    if owed is not None:
+        ringing_back.change(transaction, owed, OutcomeSet(Outcome.DECLINED, by))
+    asked = replace(row, state=IntakeState.BOOKED, marked_at=None, marked_by=None, again=None)
+    intakes.save(transaction.tx, replace(asked, due_at=_due_at(transaction, asked)))
+    transaction.note(TimelineWord.INTAKE_UNMARKED, contact=row.contact_id, callback=row.callback_id, by=by)
+    transaction.audit(AuditAction.INTAKE, AuditKind.INTAKE, intake_id, by=by, detail="unmarked")
+    return True
+
+
+def _came_of_it(transaction: Transaction, row: IntakeRow) -> CallbackRow | None:
+    """The callback that was opened because somebody said that they didn't come."""
+    owed = callbacks.get(transaction.tx, row.again) if row.again else None
+    if owed is None or owed.callback.kind is not CallbackKind.MISSED_INTAKE:
+        return None
+    return owed if owed.callback.opened_at == row.marked_at else None
+
+
+def _untouched(transaction: Transaction, row: IntakeRow) -> CallbackRow | None:
+    """The same, if nobody has taken it or called them, nor have they asked for it themselves since."""
+    owed = _came_of_it(transaction, row)
+    if owed is None:
+        return None
+    rule = owed.callback
+    idle = rule.status is CallbackStatus.WAITING and not rule.attempts and not rule.repeats
+    return owed if idle else None
 
 
 def is_called(transaction: Transaction, intake_id: str) -> bool:

@@ -108,6 +108,8 @@ class Board:
     """Texts and emergencies that may be opened again, the one closed last first."""
     intakes: tuple[BookedIntake, ...] = ()
     """What needs somebody first."""
+    marked: tuple[BookedIntake, ...] = ()
+    """Of which somebody has said a moment ago whether they came: it can be taken back."""
     follow_ups: tuple[OfferedFollowUp, ...] = ()
     """Of whom nobody has said yet whether they are called after their emergency."""
     handed_to: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -250,6 +252,7 @@ def board(
         closed=reopenable(transaction, now.closed, viewer, names),
         block_ends=_block_ends(owed, texts),
         intakes=what_follows.booked(transaction, now.intakes, names),
+        marked=what_follows.marked(transaction, now.marked, names),
         follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
         handed_to={calls.get(contact, contact): to_whom for contact, to_whom in handed.items()},
         follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in every_owed),

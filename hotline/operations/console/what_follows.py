@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,11 @@ from hotline.callbacks.follow_through import asked_from, is_soon, proposed_time
 from hotline.callbacks.promise import planned_for
 from hotline.model import ContactId, EscalationId, PhoneNumber, StaffId
 from hotline.operations import flow_state
-from hotline.operations.callbacks import consent, following_up, ringing_back
+from hotline.operations.callbacks import booking, consent, following_up, ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.follow_ups import FollowUpRow
-from hotline.store.cases.intakes import IntakeRow
+from hotline.store.cases.intakes import IntakeRow, IntakeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class BookedIntake:
     """It isn't before they asked, as it may be if it was booked for the past."""
     no_calls_since: datetime | None = None
     """When they asked for no calls: then it becomes none."""
+    came: bool | None = None
+    """What somebody has said, a moment ago; None: nobody has."""
+    marked_by: str | None = None
 
     @property
     def needs_somebody(self) -> bool:
@@ -104,6 +107,22 @@ def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, st
         to_be_marked=starts_at is not None and transaction.now >= asked_from(starts_at, place),
         due_at=row.due_at,
         no_calls_since=consent.no_calls_since(transaction, number),
+    )
+
+
+def marked(
+    transaction: Transaction, rows: Iterable[IntakeRow], names: Mapping[StaffId, str]
+) -> tuple[BookedIntake, ...]:
+    """Of which somebody has said a moment ago whether they came, so lately that it can be taken back."""
+    return tuple(
+        replace(
+            _intake(transaction, row, names),
+            to_be_marked=False,
+            came=row.state is IntakeState.CAME,
+            marked_by=names.get(row.marked_by) if row.marked_by else None,
+        )
+        for row in rows
+        if booking.may_be_unmarked(transaction, row)
     )
 
 

@@ -41,7 +41,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.follow_ups import FollowUpRow
-from hotline.store.cases.intakes import IntakeRow
+from hotline.store.cases.intakes import IntakeRow, IntakeState
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
     BOOKED,
@@ -132,6 +132,8 @@ class OnTheBoard:
     """Ours for what is owed, the oldest first."""
     intakes: tuple[IntakeRow, ...]
     """Booked, and nobody has said whether they came; the next first."""
+    marked: tuple[IntakeRow, ...]
+    """Of which somebody has said since `promised_after` whether they came; the latest first."""
     follow_ups: tuple[FollowUpRow, ...]
     """Offered, and nobody has said whether they are wanted; the oldest first."""
     records: Mapping[ContactId, AdmissionsRecord]
@@ -172,7 +174,8 @@ def look(
     open_ones, closed, talks, booked, offered = _escalations(tx, given, chosen)
     # Callers who hold are read with all who are on the line.
     about = _contacts_of(one for one in open_ones if chosen.is_any or one.escalation.subject not in held)
-    of_escalations, of_intakes = [one.callback_id for one in open_ones], [one.callback_id for one in booked]
+    of_escalations = [one.callback_id for one in open_ones]
+    of_intakes = [one for row in booked for one in (row.callback_id, row.again)]
     named = [one for one in (*of_escalations, *of_intakes) if one is not None]
     owed, done, records, other_callbacks = _callbacks(tx, named, about, at_most, chosen)
     asked = [row.contact_id for row in owed]
@@ -195,7 +198,8 @@ def look(
         owed=tuple(owed),
         done=tuple(done),
         calls=tuple(calls),
-        intakes=tuple(booked),
+        intakes=tuple(row for row in booked if row.state is IntakeState.BOOKED),
+        marked=tuple(row for row in booked if row.state is not IntakeState.BOOKED),
         follow_ups=tuple(offered),
         records=records,
         more_on_line=more,
@@ -297,6 +301,10 @@ def _escalations_query(every: bool) -> Any:
         select(literal(_INTAKE), *_NO_ESCALATION, *rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP).where(
             BOOKED
         ),
+        select(literal(_INTAKE), *_NO_ESCALATION, *rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP).where(
+            intakes.c.marked_at > bindparam("promised_after", type_=UtcMicros),
+            intakes.c.state.in_([IntakeState.CAME.value, IntakeState.MISSED.value]),
+        ),
         select(
             literal(_FOLLOW_UP), *_NO_ESCALATION, *_NO_INTAKE, *rows.prefixed(follow_ups, _FOLLOW_UP)
         ).where(OFFERED),
@@ -311,7 +319,7 @@ def _escalations(
     found = tx.execute(_escalations_query(chosen.is_any), given).all()
     booked = [intake_rows.of_row(tx, one) for one in rows.parts(found, intakes, _INTAKE)]
     offered = [follow_up_rows.of_row(one) for one in rows.parts(found, follow_ups, _FOLLOW_UP)]
-    booked.sort(key=lambda row: (row.due_at or row.booked_at, row.id))
+    booked.sort(key=lambda row: (row.marked_at is not None, row.due_at or row.booked_at, row.id))
     offered.sort(key=lambda row: (row.offered_at, row.id))
     several = _grouped(found, lambda one: one.kind)
     for kind in (_OPEN, _CLOSED, _TALK, _ORIGIN):

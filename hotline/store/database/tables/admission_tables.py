@@ -42,6 +42,7 @@ intakes = Table(
     a_number("version"),
 )
 _booked = text("state = 'booked'")
+Index("ix_intakes_marked_at", intakes.c.marked_at)
 Index("ix_intakes_due", intakes.c.due_at, sqlite_where=_booked, postgresql_where=_booked)
 
 referrals = Table(

@@ -1,14 +1,14 @@
 """Intakes of which somebody has said a moment ago whether they came are found.
 
-Revision: 0057
+Revision: 0058
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 
 
 def upgrade() -> None:
