@@ -5,7 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import psycopg
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, event, make_url
 
 from hotline.runtime.wiring import Wiring
@@ -20,7 +23,19 @@ def path_of(here: Wiring) -> str:
 
 @contextmanager
 def locked(here: Wiring) -> Iterator[None]:
-    """Somebody else holds the write lock: a backup gone wrong, an administrator at a prompt."""
+    """Somebody else holds the write lock, or one on every table: a backup gone wrong, an administrator at a prompt."""
+    address = make_url(here.application.settings.database_url.get_secret_value())
+    if address.get_backend_name() == "postgresql":
+        with psycopg.connect(address.set(drivername="postgresql").render_as_string(False)) as raw:
+            tables = [
+                name for (name,) in raw.execute("SELECT tablename FROM pg_tables WHERE schemaname='public'")
+            ]
+            raw.execute(
+                SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(SQL(", ").join(map(Identifier, tables)))
+            )
+            yield
+            raw.rollback()
+        return
     other = sqlite3.connect(path_of(here), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -28,6 +43,25 @@ def locked(here: Wiring) -> Iterator[None]:
     finally:
         other.rollback()
         other.close()
+
+
+@contextmanager
+def gone(here: Wiring) -> Iterator[None]:
+    """The file is no database any more, or the server lets nobody in."""
+    url = here.application.settings.database_url.get_secret_value()
+    if url.startswith("postgresql"):
+        with postgresql_gone(url):
+            yield
+        return
+    path = Path(path_of(here))
+    kept = path.read_bytes()
+    here.application.database.dispose()
+    path.write_bytes(b"no database" * 1000)
+    try:
+        yield
+    finally:
+        here.application.database.dispose()
+        path.write_bytes(kept)
 
 
 @contextmanager

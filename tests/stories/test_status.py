@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
-
-from sqlalchemy import make_url
 
 from hotline.commands.at_night import status_command
 from hotline.commands.at_night.status_command import NO_DATABASE, WANTS_DOING
 from hotline.operations import roster
+from tests.operations.outages import gone
 from tests.stories.world import MIA, STAFF, World
 
 
@@ -81,14 +79,7 @@ def test_what_waits_is_counted(world: World) -> None:
 
 def test_a_database_that_is_away_is_said_so(world: World) -> None:
     """With what callers hear meanwhile; and an exit code of its own."""
-    path = Path(str(make_url(world.here.application.settings.database_url.get_secret_value()).database))
-    kept = path.read_bytes()
-    world.here.application.database.dispose()
-    path.write_bytes(b"no database" * 1000)
-    try:
+    with gone(world.here):
         words, code = status_command.screen(world.here.application)
-    finally:
-        world.here.application.database.dispose()
-        path.write_bytes(kept)
     assert "The database can't be read" in words
     assert code == NO_DATABASE

@@ -130,6 +130,19 @@ def five_times_and_a_little_later(world: World) -> None:
     world.sim.faults.duplicate_later(2, times=10_000)
 
 
+def thread(world: World) -> None:
+    """A text that somebody on the staff takes by text, and closes by text."""
+    world.phones(Behaviour.OFF, world.ben, world.sue, world.dev, world.eva)
+    kim = world.person("+16175550144", label="Kim")
+    kim.texts("is the side door open").reads("A person will read")
+    world.ana.reads("A text needs a person").texts("1").reads("your phone rings now")
+    world.ana.answers().presses("1").hears("The text is yours").leaves()
+    world.passes(5)
+    world.ana.texts("DONE").reads("to close")
+    world.ana.answers(within=30).presses("1").hears("It is closed")
+    world.passes(60)
+
+
 EVERYTHING = [
     *((story, side_by_side_and_much_later) for story in STORIES),
     *((story, five_times_and_a_little_later) for story in (call, emergency_dropped, failsafe)),
@@ -158,3 +171,12 @@ def _end(world: World, story: Story) -> EndState:
     story(world)
     world.passes(60)
     return end_state(world)
+
+
+@pytest.mark.both_databases
+def test_what_staff_write_counts_once_though_it_comes_twice_at_once(building: Building) -> None:
+    """Two processes hear it in the same moment: one claim of it, and one call that asks whether it is to be closed."""
+    undisturbed = _end(building(), thread)
+    disturbed = building()
+    side_by_side_and_much_later(disturbed)
+    assert differences(undisturbed, _end(disturbed, thread)) == []

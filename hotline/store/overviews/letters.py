@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from hotline.model import PhoneNumber
-from hotline.store.database import Tx, UtcMicros
+from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import BY_ITSELF, OUTBOUND, PHONE, contacts, messages
 from hotline.store.traffic import messages as messages_of
 from hotline.store.traffic.messages import Direction, MessageRow
@@ -150,7 +150,9 @@ class Bounds:
 
 
 def letters(tx: Tx, number: PhoneNumber, sid: str, bounds: Bounds, caps: Caps) -> tuple[Letters, Spent]:
-    """What there is, and what has left by itself to whomever, with one statement."""
+    """What there is, and what has left by itself to whomever, with one statement. The number is held: of a text that
+    comes twice at once, the second is known. Raises OutOfTurn."""
+    rows.hold_number(tx, number)
     given = {
         "lookups": tx.keys.lookups(number.e164, PHONE),
         "sid": sid,
