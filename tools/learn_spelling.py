@@ -21,7 +21,7 @@ from typing import Final
 
 from hotline.model import Language
 from hotline.triage.reading import spelling
-from hotline.triage.reading.lexicon import GAP, lexicon
+from hotline.triage.reading.lexicon import lexicon
 from hotline.triage.reading.words import bare
 
 READING: Final = Path(__file__).parents[1] / "hotline" / "triage" / "reading"
@@ -113,13 +113,12 @@ def _of_danger() -> set[str]:
     rules = tomllib.loads((READING / "rules.toml").read_text(encoding="utf-8"))["rules"]
     named = {one for rule in rules for said in rule["patterns"] for one in re.findall(r"[A-Z_]+", said)}
     wanted = (named - WIDE) | set(ALSO)
+    said = lexicon().said
     return {
         word
-        for found in lexicon().phrases.values()
-        for phrase in (*found.open, *(one for some in found.by_second.values() for one in some))
-        if phrase.concept in wanted
-        for word in phrase.parts
-        if word != GAP and word.isalpha() and len(word) >= SHORTEST
+        for concept in wanted & said.keys()
+        for word in said[concept]
+        if word.isalpha() and len(word) >= SHORTEST
     }
 
 

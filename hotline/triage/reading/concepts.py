@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Final
 
 from hotline.model import Language
-from hotline.triage.reading.lexicon import Expression, end_of, lexicon
+from hotline.triage.reading.lexicon import Expression, lexicon
+from hotline.triage.reading.phrase_tree import sentence_ends
 from hotline.triage.reading.spelling import spelt, tongue
 from hotline.triage.reading.words import NOT, Word, words_of
 
@@ -129,8 +130,8 @@ def understood(text: str, hint: Language | None) -> UnderstoodMessage:
     tongues = _tongues(words, hint)
     found: list[tuple[str, Span]] = []
     left = dict.fromkeys(_ENOUGH, _MOST_SPANS)
-    for at, phrase in _begun(words, active):
-        if left.get(phrase.concept, 1) <= 0 or (end := end_of(phrase.parts, words, at)) is None:
+    for phrase, at, end in _begun(words):
+        if phrase.language not in active or left.get(phrase.concept, 1) <= 0:
             continue
         main = tongues[words[at].sentence]
         if phrase.language is main or not _is_at_home(words[at:end], main):
@@ -193,27 +194,13 @@ def _is_turned(words: Sequence[Word], span: Span) -> bool:
     return first.text not in NOT and any(word.text in NOT and word.clause == first.clause for word in before)
 
 
-def _begun(words: Sequence[Word], active: frozenset[Language]) -> Iterator[tuple[int, Expression]]:
-    """Every place, and the phrases that may begin there. What each word may begin is looked up once."""
-    known = lexicon()
-    said = frozenset(word.text for word in words)
-    may: dict[str, list[tuple[dict[str, tuple[Expression, ...]], list[Expression]]]] = {}
-    for at, word in enumerate(words):
-        if word.text not in may:
-            may[word.text] = [
-                (
-                    one.by_second,
-                    [phrase for phrase in one.open if phrase.language in active and phrase.plain <= said],
-                )
-                for one in known.beginnings(word.text)
-            ]
-        following = words[at + 1].text if at + 1 < len(words) else ""
-        for by_second, others in may[word.text]:
-            for phrase in others:
-                yield at, phrase
-            for phrase in by_second.get(following, ()):
-                if phrase.language in active:
-                    yield at, phrase
+def _begun(words: Sequence[Word]) -> Iterator[tuple[Expression, int, int]]:
+    """What the phrases say that stand in the message, and where each begins and ends."""
+    phrases = lexicon().phrases
+    said = [word.text for word in words]
+    for at, until in enumerate(sentence_ends(words)):
+        for phrase, end in phrases.begun(said, at, until):
+            yield phrase, at, end
 
 
 def _tongues(words: Sequence[Word], hint: Language | None) -> dict[int, Language]:

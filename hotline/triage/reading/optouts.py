@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, islice
@@ -18,7 +18,8 @@ from typing import Final
 
 from hotline.model import Language
 from hotline.triage.reading.concepts import Span, UnderstoodMessage
-from hotline.triage.reading.lexicon import end_of, spell_out
+from hotline.triage.reading.lexicon import spell_out
+from hotline.triage.reading.phrase_tree import PhraseTree, sentence_ends
 from hotline.triage.reading.rules import SequenceStep, sequence_of
 from hotline.triage.reading.spelling import apart, by_ear, cuts, means_itself, skeleton
 from hotline.triage.reading.words import Word, bare
@@ -79,16 +80,9 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
-    name: str
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Grammar:
-    plain: Mapping[str, tuple[_Phrase, ...]]
-    """By their first word."""
-    stems: tuple[_Phrase, ...]
+    phrases: PhraseTree[str]
+    """Each means its class; those that begin with a stem come last."""
     heard: Mapping[str, str]
     """By sound, and by consonants alone, the words that it knows: for "resivir" and "mndn"."""
     slips: Mapping[str, tuple[str, ...]]
@@ -408,15 +402,12 @@ def _reached(end: int, gap: int, words: Sequence[Word], places: _Places) -> Iter
 
 
 def _classes(words: Sequence[Word], language: Language) -> _Places:
-    grammar = _grammars()[language]
+    phrases = _grammars()[language].phrases
     places = _Places()
-    words = [replace(word, text=_heard(word.text, language)) for word in words]
-    for at, word in enumerate(words):
-        begun = (*grammar.plain.get(word.text, ()), *_stemmed(word.text, grammar))
-        for phrase in begun:
-            end = end_of(phrase.parts, words, at)
-            if end is not None:
-                places.note(phrase.name, Span(at, end))
+    said = [_heard(word.text, language) for word in words]
+    for at, until in enumerate(sentence_ends(words)):
+        for name, end in phrases.begun(said, at, until):
+            places.note(name, Span(at, end))
     for covered in places.get("COVER", ()):
         for name in _OBJECTIONS:
             if name in places:
@@ -457,10 +448,6 @@ def _is_slip(text: str, word: str) -> bool:
     return apart(text, word, 1) and (len(text) != len(word) or sorted(text) == sorted(word))
 
 
-def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
-    return (phrase for phrase in grammar.stems if text.startswith(phrase.parts[0][:-1]))
-
-
 @cache
 def _patterns() -> Mapping[str, tuple[tuple[SequenceStep, ...], ...]]:
     written = tomllib.loads((files("hotline.triage.reading") / "optouts.toml").read_text(encoding="utf-8"))
@@ -474,19 +461,20 @@ def _grammars() -> Mapping[Language, _Grammar]:
 
 
 def _grammar(written: Mapping[str, str]) -> _Grammar:
-    plain: dict[str, list[_Phrase]] = {}
-    stems = []
-    for name, said in written.items():
-        for one in bare(said).replace("\n", ",").split(","):
-            for row in set(spell_out(one)):
-                if row and row[0][-1] == "*":
-                    stems.append(_Phrase(name, row))
-                elif row:
-                    plain.setdefault(row[0], []).append(_Phrase(name, row))
-    every = [one for some in plain.values() for one in some]
-    words = sorted({part for one in every for part in one.parts})
+    every = [
+        (name, row)
+        for name, said in written.items()
+        for one in bare(said).replace("\n", ",").split(",")
+        for row in set(spell_out(one))
+        if row
+    ]
+    phrases: PhraseTree[str] = PhraseTree()
+    for name, row in sorted(every, key=lambda one: one[1][0][-1] == "*"):
+        phrases.add(row, name)
+    plain = [(name, row) for name, row in every if row[0][-1] != "*"]
+    words = sorted({part for _, row in plain for part in row})
     # Of words that look the same in haste ("mandan", "manden"), what asks for no more is meant.
-    words += sorted({part for one in every if one.name == "SEND" for part in one.parts})
+    words += sorted({part for name, row in plain if name == "SEND" for part in row})
     long = [word for word in words if len(word) >= _SHORTEST_HEARD]
     heard = {skeleton(word): word for word in long} | {by_ear(word): word for word in long}
     slips: dict[str, set[str]] = {}
@@ -494,8 +482,7 @@ def _grammar(written: Mapping[str, str]) -> _Grammar:
         for cut in cuts(word) if len(word) > _SHORTEST_HEARD else ():
             slips.setdefault(cut, set()).add(word)
     return _Grammar(
-        {first: tuple(found) for first, found in plain.items()},
-        tuple(stems),
+        phrases,
         heard,
         {cut: tuple(sorted(near)) for cut, near in slips.items()},
         frozenset(words),
