@@ -11,6 +11,8 @@ LONGEST_NAME: Final = 80
 
 def unaccented(text: str) -> str:
     """The same letters without accents; ligatures and wide letters apart."""
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 

@@ -95,13 +95,14 @@ class _Places(dict[str, list[Span]]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.beginning: dict[tuple[str, int], int] = {}
-        """By class and first word, the end of the shortest."""
+        self.beginning: dict[int, dict[str, int]] = {}
+        """By first word and class, the end of the shortest."""
 
     def note(self, name: str, span: Span) -> None:
         """One more place of this class."""
         self.setdefault(name, []).append(span)
-        self.beginning[name, span.start] = min(span.end, self.beginning.get((name, span.start), span.end))
+        here = self.beginning.setdefault(span.start, {})
+        here[name] = min(span.end, here.get(name, span.end))
 
 
 def asked(message: UnderstoodMessage, language: Language) -> Asked | None:
@@ -364,11 +365,18 @@ def _is_clause(span: Span, words: Sequence[Word], places: _Places) -> bool:
 
 
 def _found(pattern: Sequence[SequenceStep], words: Sequence[Word], places: _Places) -> Iterator[Span]:
+    if any(_is_missing(step, places) for step in pattern):
+        return
     for concept in pattern[0].concepts:
         for start in places.get(concept, ()):
             end = _end(pattern[1:], start, words, places)
             if end is not None:
                 yield Span(start.start, end)
+
+
+def _is_missing(step: SequenceStep, places: _Places) -> bool:
+    """Whether nothing in the whole message can be this step."""
+    return not any(one in places or one in (END, BREAK) for one in step.concepts)
 
 
 def _end(steps: Sequence[SequenceStep], start: Span, words: Sequence[Word], places: _Places) -> int | None:
@@ -378,13 +386,12 @@ def _end(steps: Sequence[SequenceStep], start: Span, words: Sequence[Word], plac
             return end
         if BREAK in step.concepts and (end == len(words) or words[end].clause != words[end - 1].clause):
             return end
-        near = _reached(end, step.gap, words, places)
         ends = [
-            places.beginning[concept, at]
-            for at in near
+            here[concept]
+            for at, here in _reached(end, step.gap, words, places)
             if words[at].sentence == sentence
             for concept in step.concepts
-            if (concept, at) in places.beginning
+            if concept in here
         ]
         if not ends:
             return None
@@ -392,12 +399,17 @@ def _end(steps: Sequence[SequenceStep], start: Span, words: Sequence[Word], plac
     return end
 
 
-def _reached(end: int, gap: int, words: Sequence[Word], places: _Places) -> Iterator[int]:
-    """Where the next step may begin: no word is skipped over that a clause ends after, or that denies."""
+def _reached(
+    end: int, gap: int, words: Sequence[Word], places: _Places
+) -> Iterator[tuple[int, dict[str, int]]]:
+    """Where the next step may begin, and what does: no word is skipped that a clause ends after, or that denies."""
     for at in range(end, min(end + gap + 1, len(words))):
-        yield at
-        ends = at + 1 < len(words) and words[at].clause != words[at + 1].clause
-        if ends or ("NOT", at) in places.beginning:
+        here = places.beginning.get(at)
+        if here is not None:
+            yield at, here
+            if "NOT" in here:
+                return
+        if at + 1 < len(words) and words[at].clause != words[at + 1].clause:
             return
 
 

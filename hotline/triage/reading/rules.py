@@ -152,8 +152,9 @@ def _is_of_today(message: UnderstoodMessage, spans: Sequence[Span]) -> bool:
 
 
 def _found(rule: Rule, message: UnderstoodMessage) -> Iterator[tuple[Span, ...]]:
+    there = message.concepts.keys()
     for pattern in rule.patterns:
-        if all(any(message.has(concept) for concept in one_of) for one_of in pattern.needs):
+        if not any(map(there.isdisjoint, pattern.needs)):
             yield from _together(pattern, rule.near, message)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Final
@@ -62,18 +62,22 @@ def spelt(words: Sequence[Word], hint: Language | None) -> list[Word]:
 
 def tongue(words: Iterable[Word], hint: Language | None) -> Language:
     """The language that most of these words are of; the hint, or English, where nothing tells."""
-    known = lexicon()
     found = dict.fromkeys(Language, 0.0)
     for word in words:
-        for language in Language:
-            if word.text in known.small[language]:
-                found[language] += 1
-        of = known.languages.get(word.text, frozenset())
-        for language in of:
-            found[language] += 1 / len(of)
+        for language, weight in _told_by(word.text):
+            found[language] += weight
     if hint is not None:
         found[hint] += 0.5
-    return max(Language, key=lambda language: found[language])
+    return max(found, key=lambda language: found[language])
+
+
+@lru_cache(maxsize=20_000)
+def _told_by(text: str) -> tuple[tuple[Language, float], ...]:
+    """Which languages a word speaks for, and how much each time: a small word once more."""
+    known = lexicon()
+    of = known.languages.get(text, frozenset())
+    small = ((language, 1.0) for language in Language if text in known.small[language])
+    return (*small, *((language, 1 / len(of)) for language in of))
 
 
 def _written_out(text: str, order: Sequence[Language], known: Lexicon) -> tuple[str, ...]:

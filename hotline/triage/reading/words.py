@@ -112,6 +112,8 @@ def _folded(message: str) -> str:
 
 def bare(text: str) -> str:
     """Lower case, without accents and invisible signs, look-alike letters folded."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     apart = unicodedata.normalize("NFKD", text).casefold().translate(_LOOKALIKES)
     return "".join(c for c in apart if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
 
