@@ -35,6 +35,10 @@ class Web:
     def webhook(self, sid: str, path: str = "/twilio/voice", **headers: str) -> tuple[int, str]:
         """A call begins, as the carrier tells it: status and body."""
         form = {"CallSid": sid, "From": MIA, "To": LINE, "CallStatus": "ringing"}
+        return self.tells(path, form, **headers)
+
+    def tells(self, path: str, form: Mapping[str, str], **headers: str) -> tuple[int, str]:
+        """The carrier tells this, and has signed it: status and body."""
         signed = {"X-Twilio-Signature": sign(TOKEN, f"http://127.0.0.1:{self.port}{path}", form)}
         return self.ask("POST", path, urlencode(form), {**signed, **headers})
 
@@ -63,8 +67,11 @@ class Web:
 
 
 @contextmanager
-def web(home: Path) -> Iterator[Web]:
-    """Started by the Procfile's own words; killed at the end if it is still there."""
+def web(home: Path, database: str = "", sources: Path = REPOSITORY) -> Iterator[Web]:
+    """Started by the Procfile's own words; killed at the end if it is still there.
+
+    `database`: in place of a new one of its own; `sources`: another checkout's program.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -77,19 +84,20 @@ def web(home: Path) -> Iterator[Web]:
         "TWILIO_ACCOUNT_SID": SID,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_API_BASE_URL": "http://127.0.0.1:9",
-        "DATABASE_URL": databases.sqlite(home),
+        "DATABASE_URL": database or databases.sqlite(home),
         "REDIS_URL": f"unix://{home}/no-redis.sock",
         "HOTLINE_HOME": str(home),
         "HOTLINE_CONFIG": str(home / "hotline.toml"),
         "HOTLINE_DATA_KEY": base64.b64encode(b"k" * 32).decode(),
         "SECRET_KEY": "s" * 48,
+        "PYTHONPATH": str(sources),
     }
     migrate.upgrade(load_settings(environ).database_url.get_secret_value())
     log = home / "web.log"
     with log.open("wb") as said:
         command = f"exec {read_procfile()['web']}"
         process = subprocess.Popen(
-            ["/bin/sh", "-c", command], env=environ, cwd=REPOSITORY, stdout=said, stderr=said
+            ["/bin/sh", "-c", command], env=environ, cwd=sources, stdout=said, stderr=said
         )
     running = Web(port, process, log)
     try:
