@@ -67,17 +67,20 @@ class Web:
 
 
 @contextmanager
-def web(home: Path, database: str = "", sources: Path = REPOSITORY) -> Iterator[Web]:
+def web(
+    home: Path, database: str = "", sources: Path = REPOSITORY, programs: Path = Path(sys.executable).parent
+) -> Iterator[Web]:
     """Started by the Procfile's own words; killed at the end if it is still there.
 
-    `database`: in place of a new one of its own; `sources`: another checkout's program.
+    `database`: in place of a new one of its own; `sources`: another checkout's program;
+    `programs`: where they are installed.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     (home / "hotline.toml").write_text(CENTRE)
     environ = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{programs}:{os.environ['PATH']}",
         "PORT": str(port),
         "HOTLINE_BIND": "127.0.0.1",
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",

@@ -1,0 +1,101 @@
+"""From a checkout and a package index alone: the image's own steps are taken, and what they made answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running.application import REPOSITORY
+from tests.running.documents import blocks
+from tests.running.installed import SOURCES
+from tests.running.web import web
+
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+
+_DOCKERFILE = REPOSITORY / "deploy" / "docker" / "Dockerfile"
+
+
+def _pip_has_packages(folder: Path) -> bool:
+    """Whether one of those that are needed can be had, from wherever pip is told to look."""
+    (wanted,) = (
+        line.split()[0] for line in (REPOSITORY / "requirements.txt").read_text().splitlines()
+        if line.startswith("flask==")
+    )  # fmt: skip
+    asked = ["download", "--quiet", "--no-deps", "--retries", "0", "--timeout", "5", "--dest", str(folder)]
+    pip = [sys.executable, "-m", "pip", *asked, wanted]
+    return subprocess.run(pip, capture_output=True, check=False).returncode == 0
+
+
+def _built(root: Path) -> list[list[str]]:
+    """The steps of the first stage, as they are written."""
+    first = _DOCKERFILE.read_text().split("\n\n")[0].splitlines()
+    steps = [line.split() for line in first if line and not line.startswith(("#", "FROM"))]
+    return [[word.replace("/opt/hotline", f"{root}/opt/hotline") for word in step] for step in steps]
+
+
+def test_what_the_image_is_built_by_makes_a_web_that_answers(tmp_path: Path) -> None:
+    """COPY and RUN of the first stage in a folder in place of a root; without its sources, /health/ready answers."""
+    if not _pip_has_packages(tmp_path / "asked"):
+        pytest.skip("no package index here: install.sh can't be run")
+    source = tmp_path / "source"
+    for word, *rest in _built(tmp_path):
+        if word == "WORKDIR":
+            source.mkdir()
+        elif word == "COPY":
+            *names, to = rest
+            for name in names:
+                _copy(REPOSITORY / name, source / to, len(names) > 1 or to.endswith("/"))
+        else:
+            assert word == "RUN"
+            python = f"{Path(sys.base_prefix) / 'bin'}:{os.environ['PATH']}"
+            made = subprocess.run(
+                rest,
+                cwd=source,
+                env={**os.environ, "PATH": python},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert made.returncode == 0, made.stderr
+    shutil.rmtree(source)
+    home, nowhere = tmp_path / "home", tmp_path / "nowhere"
+    home.mkdir()
+    nowhere.mkdir()
+    with web(home, sources=nowhere, programs=tmp_path / "opt" / "hotline" / "current" / "bin") as running:
+        status, said = running.ask("GET", "/health/ready")
+        assert status == 503, "nobody is on the staff yet"
+        assert json.loads(said)["status"] == "not ready"
+        assert running.webhook("CAbare")[0] == 200
+
+
+def test_the_readmes_first_step_makes_the_command(tmp_path: Path) -> None:
+    """Word by word, in a checkout; `hotline` then answers from another folder, with the checkout gone."""
+    if not _pip_has_packages(tmp_path / "asked"):
+        pytest.skip("no package index here: the README's first step can't be taken")
+    checkout = tmp_path / "checkout"
+    for name in (*SOURCES, "requirements.txt", "docs/settings.md"):
+        _copy(REPOSITORY / name, checkout / name, into=False)
+    (step,) = (one.text for one in blocks(REPOSITORY / "README.md") if "-m venv .venv" in one.text)
+    then = f'{step}mv hotline gone; mv workers gone-too; cd "{tmp_path}"; hotline --help'
+    python = {**os.environ, "PATH": f"{Path(sys.base_prefix) / 'bin'}:{os.environ['PATH']}"}
+    told = subprocess.run(
+        ["bash", "-euc", then], cwd=checkout, env=python, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    assert "setup" in told.stdout
+
+
+def _copy(what: Path, to: Path, into: bool) -> None:
+    """As Docker does: a folder's content, a file under its own name where a folder is meant."""
+    if what.is_dir():
+        shutil.copytree(what, to, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        target = to / what.name if into else to
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(what, target)
