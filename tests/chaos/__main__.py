@@ -27,7 +27,6 @@ def main() -> int:
         default=1,
         help="several, which die, on one PostgreSQL, which fails over, and one Redis",
     )
-    parser.add_argument("--leaps", action="store_true", help="clocks leap, too (by libfaketime)")
     parser.add_argument("--calm", action="store_true", help="no faults and no kills: to measure")
     parser.add_argument(
         "--settles-within", type=float, default=Plan.settles_within, help="seconds without progress"
@@ -61,7 +60,6 @@ def main() -> int:
         stops_every=None if given.calm else Plan.stops_every,
         redis_suffers_every=None if given.calm else Plan.redis_suffers_every,
         database_suffers_every=None if given.calm else Plan.database_suffers_every,
-        leaps_every=60.0 if given.leaps else None,
     )
     print(
         f"seed {plan.seed}, {plan.contacts} contacts, {plan.per_minute} a minute; load {servers.load()}",

@@ -43,21 +43,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def faketime() -> Path | None:
-    """The library that lets a clock leap for some processes, if it is installed (Debian's package `faketime`)."""
-    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-
-
-def _off_by(file: Path) -> dict[str, str]:
-    return {
-        "LD_PRELOAD": str(faketime()),
-        "FAKETIME_TIMESTAMP_FILE": str(file),
-        "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "NO_FAKE_STAT": "1",
-    }
-
-
 @dataclass
 class Kept:
     """One process, started again whenever it is gone."""
@@ -181,10 +166,8 @@ class Application:
         staff: Mapping[str, Any],
         machines: int = 1,
         webs: int = 2,
-        leaping: Path | None = None,
     ) -> None:
-        """Makes the tables and loads the staff; starts nothing. `leaping`: a file that says how far the clock of every
-        process is off, for `libfaketime`, which must be installed."""
+        """Makes the tables and loads the staff; starts nothing."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         (home / "hotline.toml").write_text(centre)
@@ -209,7 +192,6 @@ class Application:
             "HOTLINE_LOGS": "json",
             "PYTHONUNBUFFERED": "1",
             **at,
-            **(_off_by(leaping) if leaping else {}),
         }
         if machines == 1:
             self.machines = [Machine("", home, environ)]

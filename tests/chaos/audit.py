@@ -208,7 +208,7 @@ def known_of(transaction: Transaction, one: Person) -> Known:
 def _about(day: Day, one: Person, known: Known) -> Iterator[Complaint]:
     for what in _doubled(day, one, known):
         yield Complaint("doubled", what, one)
-    for what in _false_words(one, known, SLACK if not _leapt(day) else timedelta(days=3)):
+    for what in _false_words(one, known, SLACK):
         yield Complaint("false words", what, one)
     for row in known.callbacks:
         said_by_board = row.callback.id in day.board.said
@@ -216,7 +216,7 @@ def _about(day: Day, one: Person, known: Known) -> Iterator[Complaint]:
         if (
             reached
             and not said_by_board
-            and not any(_leapt(day) or talk.ended >= row.callback.opened_at for talk in one.talks)
+            and not any(talk.ended >= row.callback.opened_at for talk in one.talks)
         ):
             yield Complaint(
                 "lost", f"callback {row.callback.id} closed as reached: nobody spoke with them", one
@@ -233,17 +233,12 @@ def _doubled(day: Day, one: Person, known: Known) -> Iterator[str]:
         if first.ended_at is None or (second.answered_at and second.answered_at < first.ended_at):
             yield "connected twice at once"
     for call in ours:
-        if not _is_owed(call, known, leapt=_leapt(day)):
+        if not _is_owed(call, known):
             yield f"rung at {call.created_at:%H:%M:%S}, and nothing was owed to them"
 
 
-def _leapt(day: Day) -> bool:
-    """Whether our times and the carrier's can't be compared."""
-    return day.plan.leaps_every is not None
-
-
-def _is_owed(call: Call, known: Known, *, leapt: bool) -> bool:
-    """Whether a callback, or an emergency of theirs, was open a moment before; `leapt`: whether there ever was one."""
+def _is_owed(call: Call, known: Known) -> bool:
+    """Whether a callback, or an emergency of theirs, was open a moment before."""
     spans: Iterable[tuple[datetime, datetime | None]] = [
         *((row.callback.opened_at, row.closed_at) for row in known.callbacks),
         *((row.escalation.opened_at, row.closed_at) for row in known.escalations),
@@ -251,7 +246,7 @@ def _is_owed(call: Call, known: Known, *, leapt: bool) -> bool:
     # A call that was ordered in time may leave late: the carrier was asked again.
     late = timedelta(seconds=15)
     return any(
-        leapt or (began <= call.created_at and (ended is None or call.created_at <= ended + late))
+        began <= call.created_at and (ended is None or call.created_at <= ended + late)
         for began, ended in spans
     )
 

@@ -16,7 +16,7 @@ from hotline.runtime.wiring import open_application
 from hotline.simulator import HttpWeb, Phone, Served, Simulator, wall_clock
 from hotline.store.database import StoreError
 from tests.chaos import callers, staff, weather
-from tests.chaos.application import Application, faketime, free_port
+from tests.chaos.application import Application, free_port
 from tests.chaos.board import Board
 from tests.chaos.centre import (
     CENTRE,
@@ -35,7 +35,6 @@ from tests.chaos.people import Mood, Person, watch
 from tests.chaos.servers import Postgres, host_of_its_own, whichever_writes
 from tests.chaos.stage import Script, Stage
 
-LEAP = "leap"
 """The file that says how far clocks are off."""
 _BIN = "https://bin.example/failsafe"
 """Where the carrier answers calls by itself when nothing of ours does."""
@@ -75,8 +74,6 @@ class Plan:
     """Flushed, full, or standing still."""
     database_suffers_every: float | None = 45.0
     """SQLite: locked by somebody else, or the disk full. PostgreSQL by itself: locked, or dead."""
-    leaps_every: float | None = None
-    """The clock of all processes is set anew: needs libfaketime; what is said when is not audited then."""
     fails_over: bool = True
     """Once, in the middle of the day: PostgreSQL's first server dies, the standby takes over."""
 
@@ -149,9 +146,6 @@ class Day:
         if plan.redis_suffers_every is not None:
             dice = Random(f"{plan.seed}/redis")
             yield weather.redis_suffers(self.application, dice, plan.redis_suffers_every, self.notes)
-        if plan.leaps_every is not None:
-            dice = Random(f"{plan.seed}/leaps")
-            yield weather.leaps(self.application.home / LEAP, dice, plan.leaps_every, self.notes)
         if plan.machines == 1:
             yield from self._database_suffers()
             return
@@ -240,15 +234,6 @@ class Day:
             yield dice.expovariate(self.plan.per_minute / 60)
 
 
-def _no_leap(file: Path) -> Path:
-    if faketime() is None:
-        raise SystemExit(
-            "Clocks leap by libfaketime only: install Debian's package faketime, or leave out --leaps."
-        )
-    file.write_text("+0\n")
-    return file
-
-
 @contextmanager
 def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = None) -> Iterator[Day]:
     """A day whose house is ready; everything is stopped afterwards."""
@@ -278,7 +263,6 @@ def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = No
             staffed(plan.coordinators, plan.clinicians),
             plan.machines,
             plan.webs,
-            _no_leap(folder / "h" / LEAP) if plan.leaps_every is not None else None,
         )
         stack.callback(application.stop)
         front.machines, front.base = application.machines, application.base

@@ -1,5 +1,4 @@
-"""What befalls the day: the carrier's faults, processes that are killed, Redis and databases that suffer, clocks that
-leap."""
+"""What befalls the day: the carrier's faults, processes that are killed, Redis and databases that suffer."""
 
 from __future__ import annotations
 
@@ -161,19 +160,6 @@ def server_suffers(server: Postgres, dice: Random, every: float, notes: Notes) -
             raw.execute("LOCK TABLE contacts, callbacks, escalations IN ACCESS EXCLUSIVE MODE")
             notes("the database's tables are locked")
             yield lasts
-
-
-def leaps(file: Path, dice: Random, every: float, notes: Notes) -> Script:
-    """Every so many seconds the clock of every process is set anew, by up to a day either way."""
-    try:
-        while True:
-            yield dice.uniform(0.5 * every, 1.5 * every)
-            seconds = dice.choice((-86400, -3600, -40, 0, 40, 3600, 86400))
-            notes(f"the clock is {seconds} s off")
-            file.write_text(f"{seconds:+d}\n")
-    finally:
-        file.write_text("+0\n")
-        notes("the clock is right again")
 
 
 def failover(primary: Postgres, standby: Postgres, after: float, notes: Notes) -> Script:
