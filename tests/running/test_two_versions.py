@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tarfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -62,10 +62,10 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("no whole history here: the version before can't be had")
     made = _git("log", "-1", "--diff-filter=A", "--format=%H", "--", str(newest))
     sources = tmp_path_factory.mktemp("before")
-    packed = sources.with_suffix(".tar")
-    _git("archive", f"--output={packed}", f"{made}^" if made else "HEAD")
-    with tarfile.open(packed) as whole:
-        whole.extractall(sources, filter="tar")
+    packed = sources.with_suffix(".zip")
+    _git("archive", "--format=zip", f"--output={packed}", f"{made}^" if made else "HEAD")
+    with zipfile.ZipFile(packed) as whole:
+        whole.extractall(sources)
     packed.unlink()
     assert not list(sources.rglob(newest.name)), "it is the version before"
     return sources
