@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from selenium.webdriver import Chrome
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -245,3 +245,138 @@ def test_a_coordinators_day(world: World, chromium: Chrome, address: str, app: p
     }
     assert all(status is CallbackStatus.CLOSED for status, _ in closed)
     day.sees("section.callbacks .nothing")
+
+
+WHERE = """
+const at = document.activeElement;
+if (!at || at === document.body) return "nowhere";
+const box = at.getBoundingClientRect(), looks = getComputedStyle(at);
+// Of a time, the browser itself marks the part that has the focus.
+const isTime = ["date", "datetime-local"].includes(at.type);
+const marked = looks.outlineStyle !== "none" || looks.boxShadow !== "none" || isTime;
+if (!marked || !box.width || !at.checkVisibility()) return `unseen: ${at.outerHTML.slice(0, 120)}`;
+return "seen";
+"""
+
+
+@dataclass
+class ByKeyboard(Day):
+    """The same without a mouse: Tab, Enter and the letters of the list under `?`. She always sees where she is."""
+
+    def sends(self, *keys: str) -> None:
+        """To whatever has the focus."""
+        ActionChains(self.browser).send_keys(*keys).perform()
+
+    def tabs_to(self, selector: str) -> None:
+        """From one thing to the next, each of them to be seen."""
+        there = f"return document.activeElement.matches({selector!r})"
+        for _ in range(90):
+            if self.browser.execute_script(there):
+                return
+            self.sends(Keys.TAB)
+            assert self.browser.execute_script(WHERE) in ("seen", "nowhere")
+        raise AssertionError(f"Tab never came to {selector}")
+
+    def does(self, selector: str, words: str) -> None:
+        """A button by Enter; she reads that it was done, and has not lost her place."""
+        self.tabs_to(selector)
+        self.rests()
+        self.sends(Keys.ENTER)
+        self.reads(words)
+
+    def reads(self, words: str) -> None:
+        """The page says so, and the focus is somewhere."""
+        said = "document.querySelector('#said .said.good')?.textContent.includes(given[0])"
+        assert until_true(self.browser, said, words, seconds=15), self.one("#said").text
+        self.rests()
+        assert self.browser.execute_script(WHERE) == "seen"
+
+    def comes_in(self) -> None:
+        """Name, password and six digits."""
+        self.browser.get(f"{self.address}/sign-in")
+        self.tabs_to("#who")
+        self.sends("Ana Lima")
+        self.tabs_to("#password")
+        self.sends(PASSWORD, Keys.ENTER)
+        self.sees("#code")
+        self.tabs_to("#code")
+        self.sends(self.app.at(self.world.clock()), Keys.ENTER)
+        self.sees("#pulse[data-state='live']")
+
+    def helps(self) -> None:
+        """An emergency: J goes to it, C accepts it, Enter says that she is still there; her telephone closes it."""
+        self.world.mia.calls().presses("1")
+        self.sees("[data-emergency='open']")
+        self.goes_to("[data-emergency='open']")
+        self.key("c")
+        self.sees(".emergency.mine")
+        assert self.browser.execute_script(WHERE) == "seen"
+        self.world.ana.answers().presses("1").meets(self.world.mia)
+        self.goes_to(".emergency.mine")
+        self.does(".emergency form[data-key='keep'] button", "")
+        self.world.passes(30)
+        self.world.mia.hangs_up()
+        self.world.ana.hears("Is this emergency closed").presses("1").hears("Saved").leaves()
+        self.sees("section.emergencies .nothing")
+
+    def writes(self, owed: CallbackId) -> None:
+        """The page of the case: the record, kept as she types, and a note."""
+        self.tabs_to(f"#callback-{owed} .acts a[data-key='page']")
+        self.rests()
+        self.sends(Keys.ENTER)
+        self.sees("#record-substances")
+        self.tabs_to("#record-substances")
+        self.sends("heroin, a gram a day")
+        self.sees("[data-place='substances'][data-kept='heroin, a gram a day']")
+        self.tabs_to("#note")
+        self.sends("his sister drives him")
+        self.does("form[data-note] button", "")
+        self.sees("li.note")
+
+    def books(self, owed: CallbackId) -> None:
+        """He has hung up: on the board again, she says how it ended, with day, time and place."""
+        self.world.passes(60)
+        self.tom.hangs_up()
+        self.world.ana.hears("How did it end")
+        self.browser.get(f"{self.address}/board")
+        self.sees("#pulse[data-state='live']")
+        self.sees(f"#done-{owed}")
+        self.tabs_to(f"#done-{owed} details[data-key='correct'] summary")
+        self.sends(Keys.ENTER)
+        self.tabs_to(f"#outcome-{owed}")
+        self.sends("Intake")
+        self.tabs_to(f"#starts-{owed}")
+        self.sends("03042026", Keys.TAB, "1000AM")
+        self.tabs_to(f"#place-{owed}")
+        self.sends("Harbor House, door B")
+        self.does(f"#done-{owed} form.outcome button", "Saved: intake booked.")
+        self.world.ana.leaves()
+
+    def looks_for_it(self, owed: CallbackId) -> None:
+        """By number, on Search, where / puts her at once."""
+        self.key("/")
+        self.sees("#search")
+        self.sends(TOM, Keys.ENTER)
+        self.sees("#found a[href^='/threads/'], main li a[href^='/threads/']")
+        self.tabs_to("main li a[href^='/threads/']")
+
+    def goes_home(self) -> None:
+        """The end of her shift."""
+        self.tabs_to("form[action='/sign-out'] button")
+        self.sends(Keys.ENTER)
+        self.sees("#who")
+
+
+def test_a_shift_by_keyboard_alone(world: World, chromium: Chrome, address: str, app: pyotp.TOTP) -> None:
+    """From the sign-in to the sign-out no mouse is touched, and nowhere does she lose sight of where she is."""
+    day = ByKeyboard(world, chromium, address, app)
+    world.phones(Behaviour.OFF, world.ben, world.sue)
+    day.comes_in()
+    day.helps()
+    owed = day.calls_tom()
+    day.writes(owed)
+    day.books(owed)
+    day.looks_for_it(owed)
+    day.goes_home()
+    (intake,) = world.board().intakes
+    assert intake.place == "Harbor House, door B"

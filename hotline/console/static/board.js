@@ -207,10 +207,21 @@ function sound(fresh, danger = false) {
   document.title = open ? `${sayMany("(%(num)s emergency)", "(%(num)s emergencies)", open)} ${title}` : title;
 }
 
+// What was folded away takes the focus with it: it goes to what unfolds that again.
+function fold(details) {
+  const inside = details?.contains(document.activeElement);
+  details?.removeAttribute("open");
+  if (inside) details.querySelector("summary").focus({ preventScroll: true });
+}
+
 // What had the focus is gone: what can be done next on its card, or else the heading above.
 function refocus(cardId) {
   const card = cardId && $(cardId);
-  const target = card?.querySelector(".acts button, .acts select") || card?.querySelector("button, select, summary") || $("callbacks") || main;
+  const shown = (selector) => [...(card?.querySelectorAll(selector) ?? [])].find((one) => one.checkVisibility());
+  // Never a field: the letter that comes next, meant for the card, would be taken for what is chosen there.
+  const heading = card?.querySelector("h3");
+  if (heading) heading.tabIndex = -1;
+  const target = shown(".acts button") || heading || shown("button, summary") || $("callbacks") || main;
   target.focus({ preventScroll: true });
 }
 
@@ -229,7 +240,7 @@ async function send(form, button) {
     tell(said, well, at, link);
     if (well) hasArrived(form);
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
-    if (well) form.closest("details:not([data-stays])")?.removeAttribute("open");
+    if (well) fold(form.closest("details:not([data-stays])"));
     if (well && form.matches(".outcome, [data-note]")) form.reset();
   } catch {
     tell(say("That may not have arrived: the connection was lost. Look at the board before you try again."), false);
