@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 
@@ -21,6 +22,10 @@ class CallbackStatus(StrEnum):
     UNSAID = "unsaid"
     ASKED = "asked"
     CLOSED = "closed"
+
+
+UNDONE_WITHIN: Final = timedelta(minutes=5)
+"""How long what was said of a callback, or of what came of it, can be taken back as if nothing had been said."""
 
 
 class CallbackKind(StrEnum):
@@ -63,6 +68,11 @@ class Callback:
     raised: bool = False
     """What was learned of them in a talk brings them before others of their line (`admissions.raise_reasons`)."""
     kind: CallbackKind = CallbackKind.ASKED
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has claimed it or called them, nor have they asked for it themselves since."""
+        return self.status is CallbackStatus.WAITING and not self.attempts and not self.repeats
 
     @property
     def is_open(self) -> bool:

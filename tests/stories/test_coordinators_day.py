@@ -182,14 +182,18 @@ class Day:
         self.sees(selector)
         self.browser.execute_script("arguments[0].click()", self.one(selector))
 
-    def books_an_intake(self, owed: CallbackId) -> None:
-        """He has hung up, and she is asked how it ended: she says it on the board, with day, time and place."""
+    def is_asked_how_it_ended(self, owed: CallbackId) -> None:
+        """He has hung up: her telephone asks, and she looks at the board."""
         self.world.passes(60)
         self.tom.hangs_up()
         self.world.ana.hears("How did it end")
         self.browser.get(f"{self.address}/board")
         self.sees("#pulse[data-state='live']")
         self.sees(f"#done-{owed}")
+
+    def books_an_intake(self, owed: CallbackId) -> None:
+        """He has hung up, and she is asked how it ended: she says it on the board, with day, time and place."""
+        self.is_asked_how_it_ended(owed)
         self.one(f"#done-{owed} details[data-key='correct'] summary").click()
         Select(self.one(f"#outcome-{owed}")).select_by_value("booked_intake")
         self.browser.execute_script("arguments[0].value = '2026-03-04T10:00'", self.one(f"#starts-{owed}"))
@@ -335,12 +339,7 @@ class ByKeyboard(Day):
 
     def books(self, owed: CallbackId) -> None:
         """He has hung up: on the board again, she says how it ended, with day, time and place."""
-        self.world.passes(60)
-        self.tom.hangs_up()
-        self.world.ana.hears("How did it end")
-        self.browser.get(f"{self.address}/board")
-        self.sees("#pulse[data-state='live']")
-        self.sees(f"#done-{owed}")
+        self.is_asked_how_it_ended(owed)
         self.tabs_to(f"#done-{owed} details[data-key='correct'] summary")
         self.sends(Keys.ENTER)
         self.tabs_to(f"#outcome-{owed}")

@@ -9,7 +9,7 @@ import pytest
 from hotline.simulator import Behaviour
 from tests.operations.end_state import EndState, differences, end_state
 from tests.stories.conftest import Building
-from tests.stories.world import World
+from tests.stories.world import Person, World
 
 Story = Callable[[World], None]
 
@@ -74,6 +74,18 @@ def callback(world: World) -> None:
     world.passes(5)
 
 
+def _by_text(world: World) -> Person:
+    """Kim's text, which Ana takes by text, and closes by text."""
+    kim = world.person("+16175550144", label="Kim")
+    kim.texts("is the side door open").reads("A person will read")
+    world.ana.reads("A text needs a person").texts("1").reads("your phone rings now")
+    world.ana.answers().presses("1").hears("The text is yours").leaves()
+    world.passes(5)
+    world.ana.texts("DONE").reads("to close")
+    world.ana.answers(within=30).presses("1").hears("It is closed")
+    return kim
+
+
 def texts(world: World) -> None:
     """The menu, a callback by text, an emergency by text, a thread that a person reads, and an opt-out."""
     world.phones(Behaviour.OFF, world.ben, world.sue, world.dev, world.eva)
@@ -92,14 +104,7 @@ def texts(world: World) -> None:
     world.passes(30)
     noa.hangs_up()
     world.cleo.hears("Is this emergency closed").presses("1").hears("Saved")
-    kim = world.person("+16175550144", label="Kim")
-    kim.texts("is the side door open").reads("A person will read")
-    world.ana.reads("A text needs a person").texts("1").reads("your phone rings now")
-    world.ana.answers().presses("1").hears("The text is yours").leaves()
-    world.passes(5)
-    world.ana.texts("DONE").reads("to close")
-    world.ana.answers(within=30).presses("1").hears("It is closed")
-    kim.texts("STOP")
+    _by_text(world).texts("STOP")
     world.passes(10)
 
 
@@ -133,13 +138,7 @@ def five_times_and_a_little_later(world: World) -> None:
 def thread(world: World) -> None:
     """A text that somebody on the staff takes by text, and closes by text."""
     world.phones(Behaviour.OFF, world.ben, world.sue, world.dev, world.eva)
-    kim = world.person("+16175550144", label="Kim")
-    kim.texts("is the side door open").reads("A person will read")
-    world.ana.reads("A text needs a person").texts("1").reads("your phone rings now")
-    world.ana.answers().presses("1").hears("The text is yours").leaves()
-    world.passes(5)
-    world.ana.texts("DONE").reads("to close")
-    world.ana.answers(within=30).presses("1").hears("It is closed")
+    _by_text(world)
     world.passes(60)
 
 

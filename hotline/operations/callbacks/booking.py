@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hotline.callbacks.callback import CallbackKind, CallbackStatus, OutcomeSet
+from hotline.callbacks.callback import UNDONE_WITHIN, CallbackKind, OutcomeSet
 from hotline.callbacks.follow_through import SOON, NotAdmittedReason, asked_until
 from hotline.model import (
     AuditAction,
@@ -37,10 +37,6 @@ _SENT: Final = (Outcome.NOT_ADMITTED, Outcome.REFERRED)
 _TALKED: Final = frozenset(
     {Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.DECLINED, Outcome.CALL_LATER, *_SENT}
 )
-
-
-UNMARKED_WITHIN: Final = timedelta(minutes=5)
-"""How long it can be taken back that they came, or didn't: as long as any outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +163,7 @@ def mark(transaction: Transaction, intake_id: str, by: StaffId, *, came: bool) -
 def may_be_unmarked(transaction: Transaction, row: IntakeRow) -> bool:
     """Whether somebody has said a moment ago whether they came, and nobody has called them because of it."""
     said = row.state in (IntakeState.CAME, IntakeState.MISSED)
-    if not said or row.marked_at is None or transaction.now >= row.marked_at + UNMARKED_WITHIN:
+    if not said or row.marked_at is None or transaction.now >= row.marked_at + UNDONE_WITHIN:
         return False
     return _came_of_it(transaction, row) is None or _untouched(transaction, row) is not None
 
@@ -199,13 +195,9 @@ def _came_of_it(transaction: Transaction, row: IntakeRow) -> CallbackRow | None:
 
 
 def _untouched(transaction: Transaction, row: IntakeRow) -> CallbackRow | None:
-    """The same, if nobody has taken it or called them, nor have they asked for it themselves since."""
+    """The same, if nothing has come of it yet."""
     owed = _came_of_it(transaction, row)
-    if owed is None:
-        return None
-    rule = owed.callback
-    idle = rule.status is CallbackStatus.WAITING and not rule.attempts and not rule.repeats
-    return owed if idle else None
+    return owed if owed is not None and owed.callback.is_untouched else None
 
 
 def is_called(transaction: Transaction, intake_id: str) -> bool:

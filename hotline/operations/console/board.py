@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from hotline.callbacks.callback import CallbackKind, CallbackStatus
+from hotline.callbacks.callback import UNDONE_WITHIN, CallbackKind, CallbackStatus
 from hotline.model import (
     HELD,
     Channel,
@@ -149,7 +149,7 @@ def board(
         transaction.tx,
         transaction.now,
         closed_after=transaction.now - closed_lately.WITHIN,
-        promised_after=transaction.now - coordinator.UNDONE_WITHIN,
+        promised_after=transaction.now - UNDONE_WITHIN,
         subjects=closed_lately.SUBJECTS,
         held=HELD,
         at_most=_LAST,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline.callbacks.callback import CallbackStatus, OutcomeSet, PutBack, TimeChosen, Undone
+from hotline.callbacks.callback import UNDONE_WITHIN, CallbackStatus, OutcomeSet, PutBack, TimeChosen, Undone
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import (
     AuditAction,
@@ -44,8 +44,6 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 from hotline.triage.turn import PromiseCallback
 
-UNDONE_WITHIN = timedelta(minutes=5)
-"""How long after it was closed a callback can be opened again as if nothing had been said."""
 _RING_FOR = timedelta(seconds=30)
 """How long one's own phone rings after "call now"."""
 

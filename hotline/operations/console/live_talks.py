@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hotline.callbacks.callback import CallbackStatus, OutcomeSet, TimeChosen
+from hotline.callbacks.callback import UNDONE_WITHIN, OutcomeSet, TimeChosen
 from hotline.model import (
     AuditAction,
     AuditKind,
@@ -21,7 +21,6 @@ from hotline.model import (
 )
 from hotline.operations.callbacks import booking, ringing_back
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails
-from hotline.operations.console import coordinator
 from hotline.operations.conversation import live_talk
 from hotline.operations.conversation.live_talk import SaidOutcome
 from hotline.operations.staff import record_outcome
@@ -101,13 +100,7 @@ def _talk(
 def _may_be_undone(transaction: Transaction, said: SaidOutcome | None, again: CallbackRow | None) -> bool:
     if said is None or said.outcome is Outcome.ASKED_TO_STOP:
         return False
-    return transaction.now < said.at + coordinator.UNDONE_WITHIN and (again is None or _is_untouched(again))
-
-
-def _is_untouched(row: CallbackRow) -> bool:
-    """Nobody has claimed it or called them, nor have they asked for it themselves since."""
-    rule = row.callback
-    return rule.status is CallbackStatus.WAITING and not rule.attempts and not rule.repeats
+    return transaction.now < said.at + UNDONE_WITHIN and (again is None or again.callback.is_untouched)
 
 
 def outcome_of(transaction: Transaction, contact_id: ContactId) -> tuple[ContactRow, Outcome | None] | None:

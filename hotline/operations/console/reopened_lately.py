@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from hotline.callbacks.callback import UNDONE_WITHIN
 from hotline.model import Channel, ContactId, EscalationId, StaffId, Subject, TimelineWord
-from hotline.operations.console import coordinator
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, timeline
@@ -19,7 +19,7 @@ def may_be_closed_again(transaction: Transaction, row: EscalationRow, by: StaffI
     """Whether this emergency is one that they have reopened a moment ago, so that they may take that back though they
     may close no other. Nobody has written or called since: that would be for somebody to judge."""
     rule = row.escalation
-    lately = rule.accepted_by == by and transaction.now < rule.opened_at + coordinator.UNDONE_WITHIN
+    lately = rule.accepted_by == by and transaction.now < rule.opened_at + UNDONE_WITHIN
     if not lately or rule.subject is not Subject.EMERGENCY or row.contact_id is None:
         return False
     if not rule.is_open or not _was_reopened(transaction, row, row.contact_id, by):

@@ -133,9 +133,11 @@ def answered(transaction: Transaction, awaited: Awaited) -> None:
 def not_delivered(transaction: Transaction, awaited: Awaited, code: str) -> None:
     """The carrier could not deliver the answer to her text. `code`: its own, or the status it gives."""
     last = canary_runs.newest(transaction.tx)
-    before = last.refused if last is not None else None
+    if last is None or last.id != awaited.run:
+        # Another has left meanwhile: this one is judged by what it lacks.
+        return
     why = f"the {_REPLY} was not delivered ({code})"
-    canary_runs.refused(transaction.tx, awaited.run, f"{before}; {why}" if before else why)
+    canary_runs.refused(transaction.tx, last.id, f"{last.refused}; {why}" if last.refused else why)
 
 
 def judge(application: Application) -> None:

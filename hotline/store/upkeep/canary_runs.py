@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Column, delete, select
 
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import canary_runs
@@ -62,30 +62,22 @@ def refused(tx: Tx, run_id: str, why: str) -> None:
 
 def called(tx: Tx, run_id: str, now: datetime) -> None:
     """Its call came in; the first time counts."""
-    rows.change(
-        tx, canary_runs, [canary_runs.c.id == run_id, canary_runs.c.call_at.is_(None)], {"call_at": now}
-    )
+    _note(tx, run_id, canary_runs.c.call_at, now)
 
 
 def texted(tx: Tx, run_id: str, now: datetime) -> None:
     """Its text came in; the first time counts."""
-    rows.change(
-        tx, canary_runs, [canary_runs.c.id == run_id, canary_runs.c.text_at.is_(None)], {"text_at": now}
-    )
+    _note(tx, run_id, canary_runs.c.text_at, now)
 
 
 def heard(tx: Tx, run_id: str, now: datetime) -> None:
     """Its call has heard our first words; the first time counts."""
-    rows.change(
-        tx, canary_runs, [canary_runs.c.id == run_id, canary_runs.c.heard_at.is_(None)], {"heard_at": now}
-    )
+    _note(tx, run_id, canary_runs.c.heard_at, now)
 
 
 def answered(tx: Tx, run_id: str, now: datetime) -> None:
     """Our answer to its text was delivered; the first time counts."""
-    rows.change(
-        tx, canary_runs, [canary_runs.c.id == run_id, canary_runs.c.reply_at.is_(None)], {"reply_at": now}
-    )
+    _note(tx, run_id, canary_runs.c.reply_at, now)
 
 
 def judge(tx: Tx, run_id: str, trouble: str | None, now: datetime) -> bool:
@@ -95,6 +87,10 @@ def judge(tx: Tx, run_id: str, trouble: str | None, now: datetime) -> bool:
         rows.change(tx, canary_runs, [canary_runs.c.id == run_id, canary_runs.c.judged_at.is_(None)], values)
         == 1
     )
+
+
+def _note(tx: Tx, run_id: str, moment: Column[Any], now: datetime) -> None:
+    rows.change(tx, canary_runs, [canary_runs.c.id == run_id, moment.is_(None)], {moment.name: now})
 
 
 def _one(tx: Tx, query: rows.Query) -> CanaryRun | None:
