@@ -37,6 +37,17 @@ class Dialled:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedConsent:
+    """A question about consent, as it was heard or read."""
+
+    prompt: str
+    language: Language
+    words: str
+    recording: str = ""
+    """The digest of the recording that was played in place of the words; empty: they were spoken, or written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one turn of a contact."""
 
@@ -51,6 +62,8 @@ class Answer:
     dial: tuple[Dialled, ...] = ()
     ours: str = ""
     """The number of ours that the words name, in E.164; empty: the first one."""
+    consent: AskedConsent | None = None
+    """The question about consent that is among the words."""
 
 
 class Question(StrEnum):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
+from typing import Final
 
 from hotline.model import Channel, Language
 from hotline.prompts.lengths import placeholders, seconds
@@ -13,6 +15,15 @@ from hotline.prompts.shipped import SECTIONS, PromptMissing, shipped
 
 Sentences = Mapping[tuple[Language, Channel, str], str]
 Recordings = Mapping[tuple[Language, str], RecordedPrompt]
+
+
+VERSION: Final = 12
+"""Letters of the SHA-256 of words by which a version of them is known."""
+
+
+def version_of(words: str) -> str:
+    """By which a version of words to which somebody agrees is known."""
+    return sha256(words.encode()).hexdigest()[:VERSION]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,15 @@ class Prompts:
         used = self._spoken_in(key, Channel.VOICE, language)
         words = self._filled(key, Channel.VOICE, used, values)
         return Utterance(used, words, self.recordings.get((used, key)))
+
+    def heard(
+        self, key: str, channel: Channel, language: Language, values: Iterable[tuple[str, str]] = ()
+    ) -> Utterance:
+        """What reaches people of a prompt, aloud or in writing, as `say` and `text` give it. Raises PromptMissing."""
+        if channel is Channel.VOICE:
+            return self.say(key, language, values)
+        used = self._spoken_in(key, channel, language)
+        return Utterance(used, self._filled(key, channel, used, values))
 
     def seconds(self, key: str, language: Language = Language.EN) -> float:
         """How long the spoken sentence takes: of a recording its own length, else about, at 150 words a minute.

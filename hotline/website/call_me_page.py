@@ -23,6 +23,7 @@ from hotline.model import Channel, Language, When
 from hotline.operations.transaction import Application, new_id
 from hotline.operations.website import asking_for_call
 from hotline.operations.website.asking_for_call import CallMeForm, NotAsked
+from hotline.prompts import version_of
 from hotline.settings.elsewhere.far_ends import far_end, home_of
 from hotline.store.database import StoreError
 from hotline.triage.numbers import written as number_written
@@ -109,7 +110,7 @@ class CallMePage:
     def version(self) -> str:
         """Of the words in which consent is asked for now."""
         asked = [self.say(key) for key in ("consent_call", "consent_message", "consent_text")]
-        return asking_for_call.version_of("\n".join(asked))
+        return version_of("\n".join(asked))
 
     def agreed(self, form: WrittenForm) -> str:
         """Those of them that were ticked."""

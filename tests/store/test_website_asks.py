@@ -18,6 +18,7 @@ from hotline.operations.looking_back.consents_given import ConsentTo
 from hotline.operations.transaction import Transaction
 from hotline.operations.website import asking_for_call
 from hotline.operations.website.asking_for_call import CallMeForm, NotAsked
+from hotline.prompts import version_of
 from hotline.settings.elsewhere.call_me_settings import CallMeTable
 from hotline.store.cases import callbacks, contacts, promises, website_asks
 from hotline.store.cases.callbacks import CallbackRow
@@ -92,7 +93,7 @@ def test_what_was_left_is_owed_as_any_call_is(house: House) -> None:
         assert [(one.channel, one.disposition) for one in counted] == [(Channel.WEBSITE, Disposition.OPEN)]
         kept = website_asks.of_contact(transaction.tx, row.contact_id)
         assert kept == answer
-        assert (kept.words, kept.name, kept.version) == (WORDS, "Mia", asking_for_call.version_of(WORDS))
+        assert (kept.words, kept.name, kept.version) == (WORDS, "Mia", version_of(WORDS))
 
     house.application.look(look)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hotline.model import Subject
 from hotline.operations import answers, flow_state, staff_member
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
+from hotline.operations.callbacks import consent_questions
 from hotline.operations.conversation import call_facts, requested, text_readings
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
@@ -62,6 +63,7 @@ def advance(
     answered = _answer(transaction, row, turn, next_turn=row.turn + (1 if numbered else 0))
     if known.our_number is not None:
         answered = replace(answered, ours=known.our_number.e164)
+    answered = consent_questions.kept(transaction, row, answered, turn.contact.state)
     contacts.record_answer(
         transaction.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), transaction.now
     )

@@ -14,7 +14,10 @@ from typing import Final
 
 from hotline.model import AuditAction, AuditKind, Channel, PhoneNumber, StaffId, TimelineWord
 from hotline.operations import flow_state
+from hotline.operations.answers import AskedConsent, history
+from hotline.operations.callbacks import consent_questions
 from hotline.operations.transaction import Transaction
+from hotline.prompts import version_of
 from hotline.store.cases import callbacks, contacts, follow_ups, timeline, website_asks
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.follow_ups import FollowUpState
@@ -69,7 +72,7 @@ def look(transaction: Transaction, number: PhoneNumber) -> list[Consent]:
         if row is not None:
             lines = timeline.of(tx, contact_id=contact)
             found += [
-                *_answered(row, lines),
+                *_answered(transaction, row, lines),
                 *_said(row, lines, names),
                 *_followed_up(transaction, row, names),
                 *_on_website(transaction, row),
@@ -83,28 +86,36 @@ def look(transaction: Transaction, number: PhoneNumber) -> list[Consent]:
     return sorted(_withdrawn(transaction, number, found), key=lambda one: one.at)
 
 
-def _answered(row: ContactRow, lines: Sequence[TimelineRow]) -> Iterator[Consent]:
+def _answered(transaction: Transaction, row: ContactRow, lines: Sequence[TimelineRow]) -> Iterator[Consent]:
     """What they were asked by the line itself: the answer is what led on from the question."""
     said = flow_state.read(row)
     answers: Mapping[ConsentTo, bool | None] = {
         ConsentTo.MESSAGE: said.message_safe,
         ConsentTo.TEXT: said.text_safe,
     }
-    for line, following in pairwise(one for one in lines if one.what in _STATES):
-        to = _ASKED.get(ContactState(line.what))
+    states = [one for one in lines if one.what in _STATES]
+    told = history(transaction, row) if any(ContactState(one.what) in _ASKED for one in states) else []
+    for line, following in pairwise(states):
+        state = ContactState(line.what)
+        to = _ASKED.get(state)
         given = answers[to] if to is not None else None
         if to is not None and given is not None:
-            yield Consent(following.at, to, given, _how(row, following.detail), row.id)
+            asked = consent_questions.asked_before(told, state, following.at)
+            yield Consent(following.at, to, given, _how(row, asked, following.detail), row.id)
 
 
 _STATES: Final = frozenset(ContactState)
 
 
-def _how(row: ContactRow, pressed: str | None) -> str:
+def _how(row: ContactRow, asked: AskedConsent | None, pressed: str | None) -> str:
+    """With the words that they heard or read, where these were kept: older cases have the language only."""
+    question = f"asked by the line in {asked.language if asked else row.language}"
+    if asked is not None:
+        played = f", recording {asked.recording}" if asked.recording else ""
+        question += f' "{asked.words}" (words {version_of(asked.words)}{played})'
     if row.channel is Channel.TEXT:
-        return _WRITTEN
-    asked = f"asked by the line in {row.language.value}"
-    return f"{asked}, they pressed {pressed}" if pressed else f"{asked}, they said so"
+        return f"{question}, {_WRITTEN}"
+    return f"{question}, they pressed {pressed}" if pressed else f"{question}, they said so"
 
 
 def _said(row: ContactRow, lines: Sequence[TimelineRow], names: Mapping[StaffId, str]) -> Iterator[Consent]:

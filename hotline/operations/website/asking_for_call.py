@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
-from hashlib import sha256
 from json import dumps
 from typing import Final
 
@@ -33,6 +32,7 @@ from hotline.operations.callbacks import consent, ringing_back, spending
 from hotline.operations.conversation import blocking, requested
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction, new_id
+from hotline.prompts import version_of
 from hotline.store.cases import contacts, website_asks
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.website_asks import WebsiteAsk
@@ -47,8 +47,6 @@ COUNTED: Final = timedelta(hours=1)
 """The hour of `asks_per_address` and `asks_per_hour`."""
 DAY: Final = timedelta(hours=24)
 """The day of `asks_per_number`; so long a network address is remembered, as a keyed hash."""
-VERSION: Final = 12
-"""Letters of the SHA-256 of consent words by which a version of them is known."""
 
 
 class NotAsked(StrEnum):
@@ -82,11 +80,6 @@ class CallMeForm:
         """All that they filled in, the same for the same."""
         filled = {**asdict(self), "number": self.number.e164, "origin": None}
         return dumps(filled, sort_keys=True)
-
-
-def version_of(words: str) -> str:
-    """By which a version of consent words is known."""
-    return sha256(words.encode()).hexdigest()[:VERSION]
 
 
 def ask(transaction: Transaction, form: CallMeForm) -> WebsiteAsk | NotAsked:
