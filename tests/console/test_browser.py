@@ -32,6 +32,7 @@ from tests.console.browser import (
     unfit,
     until,
     until_asked_again,
+    until_true,
 )
 from tests.console.centre import PASSWORD, Centre
 from tests.console.test_live_talks import talked
@@ -192,6 +193,12 @@ def test_correcting_a_talk_keeps_within_its_card(
         assert inside["x"] + inside["width"] <= card["x"] + card["width"]
 
 
+_IN_SIGHT = """scrollY === 0 && (() => {
+  const at = document.querySelector(given[0]).getBoundingClientRect();
+  return at.top >= 0 && at.bottom <= innerHeight;
+})()"""
+
+
 def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address: str) -> None:
     """360 pixels: no scrolling sideways, every button as large as a thumb, and it works."""
     callback = _busy(centre)
@@ -206,6 +213,20 @@ def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address:
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", claim)
     claim.click()
     until(browser, f"#callback-{callback} .chip.mine")
+
+
+def test_on_a_phone_the_first_emergency_is_in_sight(browser: Chrome, centre: Centre, address: str) -> None:
+    """With its button, on a small phone whose browser has bars of its own, though the sound is off and said so: whoever
+    is rung at night and opens the board scrolls past nothing."""
+    centre.calls_in(keys="1")
+    show_as(browser, (360, 640))
+    at_the_board(browser, centre, address, "Chloe Baptiste")
+    until(browser, "#silent:not([hidden])")
+    for selector in (".emergency h3", ".emergency form[data-key='accept'] button"):
+        assert until_true(browser, _IN_SIGHT, selector, seconds=3), selector
+    _one(browser, "#more summary").click()
+    ways = [one.text for one in browser.find_elements(By.CSS_SELECTOR, "#more a") if one.is_displayed()]
+    assert ways[:2] == ["Search", "Deliveries"]
 
 
 def test_the_sign_in_and_the_errors_fit_a_phone_too(browser: Chrome, address: str) -> None:

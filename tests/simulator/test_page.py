@@ -49,7 +49,14 @@ def stage() -> Iterator[Stage]:
 def test_the_page_says_what_it_is(client: FlaskClient) -> None:
     """Everybody is there by name and role, with the number to call and the way to the console."""
     page = client.get("/").text
-    for words in ("pretend phone network", "Press Call", "Mia", "Ben Ortiz", "Clinician", "617-555-0100"):
+    for words in (
+        "pretend phone network",
+        "Press “Call the hotline”",
+        "Mia",
+        "Ben Ortiz",
+        "Clinician",
+        "617-555-0100",
+    ):
         assert words in page
     assert 'href="http://127.0.0.1:8000"' in page
     assert page.count("<article") == len(CAST.handsets)

@@ -30,6 +30,8 @@ PLACES: Final = (
 )
 IN_SIGHT: Final = 6
 """So many stand side by side on a laptop; whoever may open one more finds it at its place, and the rest behind one."""
+ON_A_PHONE: Final = 3
+"""So many stand side by side on a phone, in one line: what is under it is what they have taken the phone out for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class PageMenu:
     places: tuple[MenuPlace, ...]
     more: tuple[MenuPlace, ...]
     """What stands behind "More"; nothing, if all have room."""
+
+    @property
+    def folded(self) -> tuple[MenuPlace, ...]:
+        """Which of `places` stand behind "More" on a phone, too: not the one that is open."""
+        return tuple(one for one in self.places[ON_A_PHONE:] if not one.here)
 
     @property
     def here(self) -> MenuPlace | None:

@@ -44,7 +44,7 @@ TRIES = (
         "Reach a person",
         COORDINATOR,
         (
-            Step("Press Call.", _called),
+            Step("Press “Call the hotline”.", _called),
             Step("Press 2, for treatment.", lambda story: story.pressed("2")),
             Step("Answer {whose} phone.", lambda story: story.live.answered(COORDINATOR)),
             Step("Press 1 there, as it says.", lambda story: story.live.accepted(COORDINATOR)),
