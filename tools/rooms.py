@@ -20,7 +20,7 @@ AT_MOST: Final = 15
 A_LIST: Final = {"store/migrations/versions"}
 """Exempt: each migration is there once for all, in the order of their numbers, and nobody looks for a place in it."""
 IMPORTS_P90: Final = 12
-"""Modules of ours that nine in ten modules import at most; the aim is 8."""
+"""Modules of ours that nine in ten modules import at most (docs/adr/0088)."""
 MARKS: Final = {"hotline.worded", "hotline.console.language.speech"}
 """Not counted: they mark a text that has a translation, and stand wherever there are texts, as quotation marks do."""
 
