@@ -235,6 +235,13 @@ class HungUpAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """Somebody in an emergency, and whoever has it, write: the clock doesn't ring them before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectedLive:
     """The caller called again and reached a person."""
 
@@ -261,5 +268,5 @@ class DialogueOver:
 
 ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched | OutcomeAsked | Undone
 ByCarrier = CallerDialled | PickedUp | MessageBegun | CallerConfirmed | AttemptEnded | TalkOver
-ByCaller = AskedAgain | HungUpAgain | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
+ByCaller = AskedAgain | HungUpAgain | Writing | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
 Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

@@ -70,6 +70,7 @@ from hotline.callbacks.callback import (
     TimeChosen,
     Undone,
     Watched,
+    Writing,
 )
 from hotline.callbacks.promise import CallbackPlan, owed_within, planned_for, promised_at, retry_at
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
@@ -110,7 +111,7 @@ MOVES: Mapping[CallbackStatus, Mapping[type[Event], tuple[CallbackStatus, ...]]]
     _W: {
         StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
         ConnectedLive: (_X,), DetailsGiven: (_W,), TimeChosen: (_W,), DialogueOver: (_W,), PutBack: (_W,),
-        HungUpAgain: (_W,),
+        HungUpAgain: (_W,), Writing: (_W,),
     },
     _R: {
         NobodyTook: (_W,), Taken: (_T,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_R,),
@@ -186,7 +187,15 @@ def step(callback: Callback, event: Event, now: datetime, plan: CallbackPlan) ->
             return _by_staff(callback, event, now, plan)
         case CallerDialled() | PickedUp() | MessageBegun() | CallerConfirmed() | AttemptEnded() | TalkOver():
             return _by_carrier(callback, event, now, plan)
-        case AskedAgain() | HungUpAgain() | ConnectedLive() | DetailsGiven() | TimeChosen() | DialogueOver():
+        case (
+            AskedAgain()
+            | HungUpAgain()
+            | Writing()
+            | ConnectedLive()
+            | DetailsGiven()
+            | TimeChosen()
+            | DialogueOver()
+        ):
             return _by_caller(callback, event, now, plan)
         case OutcomeSet(outcome, by):
             return _set_outcome(callback, outcome, by, now, plan)
@@ -290,6 +299,8 @@ def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Callbac
             return _ask_again(callback, now, plan)
         case HungUpAgain(due_at):
             return _hung_up_again(callback, due_at, now)
+        case Writing(until):
+            return _not_before(callback, until, plan)
         case ConnectedLive():
             return _close(callback, Outcome.REACHED)
         case DetailsGiven(message_safe, text_safe):
@@ -362,6 +373,14 @@ def _hung_up_again(callback: Callback, due_at: datetime, now: datetime) -> Callb
     if callback.line is not Line.EMERGENCY:
         return callback
     return replace(_wait(callback, due_at), opened_at=now)
+
+
+def _not_before(callback: Callback, until: datetime, plan: CallbackPlan) -> Callback:
+    """The times after it stay as they are; what is before a supervisor stays there."""
+    if callback.line is not Line.EMERGENCY or callback.due_at is None or callback.due_at >= until:
+        return callback
+    promised = max(callback.promised_at, until + owed_within(callback, plan))
+    return replace(callback, due_at=until, promised_at=promised)
 
 
 def _at_their_time(callback: Callback, at: datetime | None, now: datetime, plan: CallbackPlan) -> Callback:

@@ -206,6 +206,7 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/take-over", actions.take_over),
         ("escalations/<escalation_id>/keep", actions.keep),
         ("escalations/<escalation_id>/ring-back", actions.ring_back),
+        ("escalations/<escalation_id>/write", help_acts.write_instead),
         ("escalations/<escalation_id>/close", actions.close),
         ("escalations/<escalation_id>/reopen", actions.reopen),
         ("intakes/<intake_id>/when", what_follows_acts.tell_intake),

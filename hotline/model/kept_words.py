@@ -215,6 +215,7 @@ class AuditAction(StrEnum):
     RESTORED = "restored"
     REVIEWED_READINGS = "reviewed readings"
     RING_BACK = "ring back"
+    RINGS_NO_MORE = "rings no more"
     ROLES_CHANGED = "roles changed"
     RUNS_LATE = "runs late"
     SAW_MEDIA = "saw media"

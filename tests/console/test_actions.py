@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 
@@ -402,6 +403,30 @@ def test_two_ways_to_call_somebody_back_say_whose_phone_rings_when(centre: Centr
         assert re.search(r'class="alarm">Call them now: their phone first, then mine<', page)
         assert re.search(r'class="quiet">Only my phone now: I wait, theirs rings at 13:02<', page)
         assert "Call them back now" not in page
+
+
+def test_whoever_writes_to_them_has_them_rung_no_more(centre: Centre) -> None:
+    """Only whoever has it is offered that; once."""
+    contact = centre.calls_in(keys="1")
+    emergency, chloe = centre.escalation(), centre.signed_in("Chloe Baptiste")
+    press(chloe, f"/board/escalations/{emergency}/accept")
+    centre.clock.pass_by(timedelta(seconds=30))
+    centre.hangs_up(contact)
+    address, words = f"/board/escalations/{emergency}/write", "Don't ring them: I write"
+    eve = centre.signed_in("Eve Stone")
+    assert words in unescape(chloe.get("/board").text)
+    assert words not in unescape(eve.get("/board").text)
+    assert press(chloe, address, script=True).json == {
+        "said": "Their phone isn't rung by itself any more. It stays yours until you close it.",
+        "good": True,
+    }
+    page = chloe.get("/board").text
+    assert "theirs rings at" not in page
+    assert "Ring my phone, then theirs" in page
+    assert press(chloe, address, script=True).json == {
+        "said": "No call to them is to come, or it is not yours.",
+        "good": False,
+    }
 
 
 def test_a_holding_caller_is_answered_once(centre: Centre) -> None:

@@ -182,6 +182,7 @@ EMERGENCY = [
     "/board/callbacks/x/take-over",
     "/board/escalations/x/keep",
     "/board/escalations/x/ring-back",
+    "/board/escalations/x/write",
     "/board/escalations/x/close",
     "/board/escalations/x/reopen",
     "/board/escalations/x/help",

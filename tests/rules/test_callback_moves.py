@@ -37,6 +37,7 @@ from hotline.callbacks.callback import (
     TimeChosen,
     Undone,
     Watched,
+    Writing,
 )
 from hotline.callbacks.callback_moves import CLOSING, MOVES, POSTPONING, open_callback, step
 from hotline.callbacks.promise import CallbackPlan
@@ -107,6 +108,7 @@ def every_event() -> list[Event]:
         Undone(BEN, NOW + 15 * MINUTE),
         AskedAgain(),
         HungUpAgain(NOW + 2 * MINUTE),
+        Writing(NOW + 5 * MINUTE),
         Watched(NOW + 4 * MINUTE),
         *map(AttemptEnded, Outcome),
         *(OutcomeSet(outcome, ANA) for outcome in Outcome),
@@ -447,6 +449,7 @@ AN_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.builds(DetailsGiven, st.booleans(), st.booleans()),
     st.builds(DialogueOver),
     st.builds(HungUpAgain, A_TIME),
+    st.builds(Writing, A_TIME),
     st.builds(Watched, A_TIME),
     st.builds(PickedUp, A_TIME),
     st.builds(MessageBegun, A_TIME),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from hotline.model import Language, PhoneNumber
+from hotline.model import EscalationId, Language, PhoneNumber
+from hotline.operations.callbacks.emergency_callbacks import WRITING
+from hotline.operations.console import coordinator
 from hotline.operations.conversation import blocking
+from hotline.operations.texts import threads
 from hotline.store.traffic import messages
 from tests.operations.texting import FOUR_LANGUAGES, MENU, UNCLEAR, thread_of, writes
+from tests.stories.centre import CLEO, DEV
 from tests.stories.conftest import Building
 from tests.stories.records import emergencies
 from tests.stories.world import LINE, MIA, World
@@ -130,3 +136,56 @@ def test_an_emergency_is_answered_above_any_cap(world: World) -> None:
         writes(world.mia, f"hi{'!' * number}")
     assert (writes(world.mia, "she stopped breathing") or "").startswith("Call 911 now.")
     assert len(emergencies(world)) == 1
+
+
+def _declines_cleo_s_call(world: World) -> str:
+    """Mia's emergency by text is Cleo's, who called her and has hung up; Mia can't talk. The emergency."""
+    writes(world.mia, "1")
+    world.cleo.answers().hears("Emergency by text, waiting").presses("1")
+    world.until(lambda: world.mia.rings, within=30)
+    world.mia.declines()
+    world.cleo.leaves()
+    world.passes(5)
+    (running,) = emergencies(world)
+    return str(running.escalation.id)
+
+
+def _next_ring(world: World) -> datetime | None:
+    (card,) = world.board(CLEO).emergencies
+    return card.ring_back_at
+
+
+def _is_put_off(world: World) -> bool:
+    at, now = _next_ring(world), world.clock.now
+    return at is not None and now + WRITING - timedelta(seconds=10) < at <= now + WRITING
+
+
+def test_while_they_write_no_machine_rings_them(world: World) -> None:
+    """They wrote that somebody is beside them: each text of either side puts the next ring off by five minutes."""
+    _declines_cleo_s_call(world)
+    assert writes(world.mia, "cant talk my dad is here. can you text") is None
+    assert _is_put_off(world)
+    world.passes(minutes=4)
+    thread = thread_of(world)
+    cleo = world.staff_id(CLEO)
+    world.change(lambda tx: threads.write(tx, thread.id, "I'm here. Are you safe?", cleo, "k1", sure=True))
+    assert _is_put_off(world)
+    world.passes(minutes=4.8)
+    assert not world.mia.rings
+    world.until(lambda: world.mia.rings, within=30)
+
+
+def test_whoever_has_it_can_have_them_rung_no_more(world: World) -> None:
+    """Until they say otherwise themselves: it stays open and theirs, and they can still have them rung."""
+    emergency = EscalationId(_declines_cleo_s_call(world))
+    cleo, dev = world.staff_id(CLEO), world.staff_id(DEV)
+    assert not world.change(lambda tx: coordinator.write_instead(tx, emergency, dev))
+    assert world.change(lambda tx: coordinator.write_instead(tx, emergency, cleo))
+    assert not world.change(lambda tx: coordinator.write_instead(tx, emergency, cleo))
+    assert _next_ring(world) is None
+    world.passes(minutes=60)
+    assert not world.mia.rings
+    assert len(emergencies(world)) == 1
+    world.change(lambda tx: coordinator.accept(tx, emergency, cleo))
+    world.cleo.answers(within=30).presses("1")
+    world.until(lambda: world.mia.rings, within=30)

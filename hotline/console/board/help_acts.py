@@ -1,4 +1,5 @@
-"""Asking for somebody beside one in an emergency of one's own, and leaving it again; coming is accepting."""
+"""In an emergency of one's own: asking for somebody beside one, and leaving it again (coming is accepting); and writing
+to them instead of having them rung."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import gettext
 from hotline.model import EscalationId, Subject
+from hotline.operations.console import coordinator
 from hotline.operations.staff import second_person
 from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction
@@ -59,5 +61,19 @@ def leave_help(person: Person, escalation_id: str) -> ResponseReturnValue:
         if row is None or not second_person.leave(transaction, row, person.id):
             return ActionResult(gettext("You don't help with that any more."), good=False)
         return ActionResult(gettext("Whoever has it is told that you help no more."))
+
+    return done(work, anchor(escalation_id))
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def write_instead(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Have somebody in an emergency of one's own rung no more by the clock: they can't talk, or one writes to them."""
+
+    def work(transaction: Transaction) -> ActionResult:
+        if coordinator.write_instead(transaction, EscalationId(escalation_id), person.id):
+            return ActionResult(
+                gettext("Their phone isn't rung by itself any more. It stays yours until you close it.")
+            )
+        return ActionResult(gettext("No call to them is to come, or it is not yours."), good=False)
 
     return done(work, anchor(escalation_id))

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
-from hotline.callbacks.callback import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
-from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
+from hotline.callbacks.callback import (
+    AttemptEnded,
+    CallbackStatus,
+    ConnectedLive,
+    HungUpAgain,
+    OutcomeSet,
+    PutBack,
+    TalkOver,
+    Writing,
+)
+from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
@@ -20,6 +32,9 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 from hotline.triage.turn import PromiseCallback
+
+WRITING: Final = timedelta(minutes=5)
+"""After the last text of either side, the clock rings them again at the earliest: who writes may be unable to talk."""
 
 
 def ring_back(
@@ -129,3 +144,23 @@ def holds_up(transaction: Transaction, row: CallbackRow, ongoing: Iterable[Conta
     if found is not None and not found.callback.needs_supervisor:
         return True
     return any(conference.open_escalation(transaction.tx, one.room, Subject.EMERGENCY) for one in ongoing)
+
+
+def they_write(transaction: Transaction, number: PhoneNumber) -> None:
+    """Somebody in an emergency has written, or was written to: if somebody has it, and doesn't wait in its room for
+    them to be rung, the clock leaves their phone alone for a while. Whoever has it can ring them at any time."""
+    found = of_number(transaction, number)
+    running = escalations.get(transaction.tx, found.escalation_id) if found and found.escalation_id else None
+    if found is None or running is None or running.escalation.status is not EscalationStatus.ACCEPTED:
+        return
+    if not conference.staff_in(transaction.tx, running.room):
+        ringing_back.change(transaction, found, Writing(transaction.now + WRITING))
+
+
+def write_instead(transaction: Transaction, found: CallbackRow, by: StaffId) -> bool:
+    """Whoever has the emergency writes to them: the clock rings them no more, unless they call and hang up again.
+    Whether there was a call to be left out."""
+    if found.callback.line is not Line.EMERGENCY or found.callback.status is not CallbackStatus.WAITING:
+        return False
+    ringing_back.change(transaction, found, OutcomeSet(Outcome.SETTLED, by))
+    return True

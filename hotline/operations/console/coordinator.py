@@ -26,7 +26,14 @@ from hotline.model import (
 from hotline.oncall import escalation as reach
 from hotline.oncall.policy import Policy, Rung
 from hotline.operations import flow_state, staff_member
-from hotline.operations.callbacks import admissions_talk, booking, consent, ringing_back, stopping
+from hotline.operations.callbacks import (
+    admissions_talk,
+    booking,
+    consent,
+    emergency_callbacks,
+    ringing_back,
+    stopping,
+)
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.conversation import blocking
@@ -528,4 +535,14 @@ def ring_emergency_back(transaction: Transaction, escalation_id: EscalationId, b
         return False
     ringing_back.dial_caller(transaction, found)
     transaction.audit(AuditAction.RING_BACK, AuditKind.ESCALATION, escalation_id, by=by)
+    return True
+
+
+def write_instead(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
+    """Whoever has an emergency writes, and their phone isn't rung by the clock; whether it would have been."""
+    row = escalations.get(transaction.tx, escalation_id)
+    found = connect.callback_of(transaction, row) if row and row.escalation.accepted_by == by else None
+    if found is None or not emergency_callbacks.write_instead(transaction, found, by):
+        return False
+    transaction.audit(AuditAction.RINGS_NO_MORE, AuditKind.ESCALATION, escalation_id, by=by)
     return True

@@ -17,7 +17,7 @@ from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Channel, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
-from hotline.operations.callbacks import ringing_back, spending
+from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
 from hotline.operations.conversation import (
     blocking,
     company,
@@ -374,6 +374,7 @@ def receive_text(transaction: Transaction, text: IncomingText, before: Letters) 
     heard = text_facts.heard(transaction.application.prompts, text.body, before.told)
     late = text_facts.came_late(transaction, text.sent_at)
     heard = replace(heard, media=bool(text.media), late=late)
+    emergency_callbacks.they_write(transaction, text.sender)
     answered = turns.advance(transaction, row, heard, key=text.sid, message=kept, letters=before)
     if answered.say:
         _keep_reply(transaction, row, text, answered)

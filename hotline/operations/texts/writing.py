@@ -16,7 +16,7 @@ from hotline.carrier_words import NOT_SENT, TextStatus
 from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import Channel, StaffId, Subject
 from hotline.operations import flow_state
-from hotline.operations.callbacks import consent
+from hotline.operations.callbacks import consent, emergency_callbacks
 from hotline.operations.paging import way_back
 from hotline.operations.paging.way_back import WayBack
 from hotline.operations.transaction import Transaction
@@ -137,4 +137,5 @@ def send(
         outbox_id=outbox_id,
         by_staff=by,
     )
+    emergency_callbacks.they_write(transaction, row.caller)
     return messages.add(transaction.tx, kept)
