@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 
+from hotline.operations.answers import Then
+from hotline.operations.staff import responder
 from hotline.simulator import Behaviour
+from hotline.store.cases import pages
 from tests.stories.people import Person
 from tests.stories.records import emergencies
 from tests.stories.world import CLEO, DEV, EVA, World
@@ -58,6 +61,25 @@ def test_a_caller_who_holds_the_line_comes_before_those_who_text(world: World) -
     flood(world, of=2, seconds=2)
     world.mia.calls().presses("1")
     world.cleo.answers().hears("3 emergencies waiting").presses("1").meets(world.mia)
+
+
+def test_a_step_of_what_somebody_else_has_taken_comes_too_late_and_the_next_is_offered(world: World) -> None:
+    """Both have picked up, and press 1: the second key, and our taking away of the first, may cross on their way."""
+    world.phones(Behaviour.IGNORES, world.eva)
+    _, second = flood(world, of=2, seconds=2)
+    world.cleo.answers().hears("2 emergencies waiting")
+    world.dev.answers().hears("2 emergencies waiting")
+    rung = world.look(lambda tx: pages.by_sid(tx.tx, world.calls_to(DEV)[-1].sid))
+    world.cleo.presses("1")
+    world.dev.hears("Emergency by text, waiting")
+    late = world.change(lambda tx: responder.picked_up(tx, rung.id, rung.provider_sid))
+    pressed = world.change(lambda tx: responder.pressed(tx, rung.id, 0, "1", rung.provider_sid))
+    for answer in (late, pressed):
+        assert answer.then is Then.LISTEN
+        assert [one.prompt for one in answer.say] == ["page_text_emergency"]
+    world.dev.presses("1")
+    second.answers(within=30).presses("1").meets(world.dev)
+    assert world.change(lambda tx: responder.picked_up(tx, rung.id, rung.provider_sid)).then is not Then.END
 
 
 def test_the_ring_goes_on_for_the_others_when_somebody_else_takes_the_first(world: World) -> None:

@@ -106,8 +106,7 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
 
 def picked_up(transaction: Transaction, page_id: PageId, call_sid: str | None) -> StaffAnswer:
     """Somebody, or something, has picked up: say what waits, and ask for a key. Raises UnknownPage."""
-    page, row = find(transaction, page_id)
-    page = seen(transaction, page, call_sid)
+    page, row = _on(transaction, page_id, call_sid)
     if page.state is PageState.ACCEPTED:
         return _joined(transaction, page, row)
     page, row = one_ring.serving(transaction, page, row)
@@ -131,10 +130,12 @@ def pressed(
     transaction: Transaction, page_id: PageId, tries: int, key: str | None, call_sid: str | None
 ) -> StaffAnswer:
     """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises UnknownPage."""
-    page, row = find(transaction, page_id)
-    page = seen(transaction, page, call_sid)
+    page, row = _on(transaction, page_id, call_sid)
     if page.state is PageState.ACCEPTED:
         return _joined(transaction, page, row)
+    if page.id != page_id:
+        # Pressed as the one before was taken away: they have yet to hear what it would be for now.
+        return _ask(transaction, page, row, tries=0)
     if key == ACCEPT_KEY and (
         _is_on_the_line(transaction, page, row) or _caller_has_just_left(transaction, page, row)
     ):
@@ -381,6 +382,17 @@ def find(transaction: Transaction, page_id: PageId) -> tuple[PageRow, Escalation
     if page is None or row is None:
         raise UnknownPage
     return page, row
+
+
+def _on(transaction: Transaction, page_id: PageId, call_sid: str | None) -> tuple[PageRow, EscalationRow]:
+    """What this call is about now. A ring may stand for another page than it was placed for, and a step of the one
+    before can still be on its way: a key, or the carrier's answer to our taking it away. Raises UnknownPage."""
+    page, row = find(transaction, page_id)
+    if call_sid is not None and page.provider_sid is None:
+        other = pages.by_sid(transaction.tx, call_sid)
+        if other is not None and other.staff_id == page.staff_id and other.ended_at is None:
+            return find(transaction, other.id)
+    return seen(transaction, page, call_sid), row
 
 
 def seen(transaction: Transaction, page: PageRow, call_sid: str | None) -> PageRow:
