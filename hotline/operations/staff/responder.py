@@ -131,11 +131,9 @@ def pressed(
 ) -> StaffAnswer:
     """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises UnknownPage."""
     page, row = _on(transaction, page_id, call_sid)
-    if page.state is PageState.ACCEPTED:
-        return _joined(transaction, page, row)
-    if page.id != page_id:
-        # Pressed as the one before was taken away: they have yet to hear what it would be for now.
-        return _ask(transaction, page, row, tries=0)
+    meanwhile = _meanwhile(transaction, page_id, page, row)
+    if meanwhile is not None:
+        return meanwhile
     if key == ACCEPT_KEY and (
         _is_on_the_line(transaction, page, row) or _caller_has_just_left(transaction, page, row)
     ):
@@ -157,6 +155,16 @@ def pressed(
         _rang_in_vain(transaction, page, row)
         return StaffAnswer(page.id, (), Then.END)
     return _ask(transaction, page, row, following)
+
+
+def _meanwhile(
+    transaction: Transaction, page_id: PageId, page: PageRow, row: EscalationRow
+) -> StaffAnswer | None:
+    """What a key means no more that was pressed while something else happened; None if it means what it says."""
+    if page.state is PageState.ACCEPTED:
+        return _joined(transaction, page, row)
+    # Pressed as the one before was taken away: they have yet to hear what it would be for now.
+    return _ask(transaction, page, row, tries=0) if page.id != page_id else None
 
 
 def _decline_by_key(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
