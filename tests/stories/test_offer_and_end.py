@@ -10,8 +10,9 @@ from hotline.operations.console import coordinator
 from hotline.operations.console.emergency_cards import Emergency
 from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
+from hotline.store.cases.escalations import EscalationRow
 from tests.operations.texting import code_of, takes, thread_of, writes
-from tests.stories.records import the_emergency
+from tests.stories.records import emergencies, the_emergency
 from tests.stories.test_staff_star import all_talk
 from tests.stories.world import CLEO, DEV, EVA, SUE, World
 
@@ -147,3 +148,36 @@ def test_when_it_is_closed_the_one_who_was_asked_reads_that_it_is_over(by_text: 
     world.change(lambda tx: coordinator.close(tx, theirs, world.staff_id(CLEO)))
     world.dev.reads(f"{code} is not waiting any more.")
     world.until(lambda: not world.dev.rings, within=12)
+
+
+@pytest.fixture
+def written(world: World) -> World:
+    """Mia's emergency by text is Cleo's, who writes; Eva's phone is off, and Dev's rings for somebody else."""
+    writes(world.mia, "1")
+    world.cleo.answers().hears("Emergency by text, waiting").presses("3")
+    world.until(lambda: not world.dev.rings, within=40)
+    world.phones(Behaviour.IGNORES, world.dev, world.eva)
+    world.person("+16175552001", label="other").calls().presses("1")
+    world.until(lambda: world.dev.rings, within=12)
+    return world
+
+
+def theirs(world: World) -> EscalationRow:
+    """Mia's emergency."""
+    return next(one for one in emergencies(world) if one.escalation.accepted_by or one.escalation.offered_to)
+
+
+def test_what_is_offered_outlives_a_ring_for_something_else(written: World) -> None:
+    """It rang for another emergency when Cleo asked: the end of that ring is no answer to her, and it rings for hers."""
+    world = written
+    mine, by = theirs(world).escalation.id, world.staff_id(CLEO)
+    world.until(lambda: not world.dev.rings, within=40)
+    world.until(lambda: world.dev.rings, within=40)
+    world.passes(15)
+    assert world.change(lambda tx: threads.hand_over(tx, mine, world.staff_id(DEV), by)) is None
+    world.until(lambda: not world.dev.rings, within=40)
+    world.passes(1)
+    assert theirs(world).escalation.offered_to == world.staff_id(DEV)
+    assert not world.cleo.has_read("can't take it over")
+    world.cleo.reads("can't take it over, or didn't answer", within=120)
+    assert theirs(world).escalation.offered_to is None

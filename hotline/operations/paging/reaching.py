@@ -207,16 +207,21 @@ def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_rin
     event = Unreached(person)
     # Two pages may be about the same: it is told once.
     about_each = {about.escalation.id: about for _, about in paged}.values()
-    others = [about for about in about_each if not asks_who_is_on(about.escalation, event)]
+    # Whoever has it and asked them to take it over is to be told, too.
+    told = [
+        about
+        for about in about_each
+        if asks_who_is_on(about.escalation, event) or about.escalation.offered_to == person
+    ]
+    others = [about for about in about_each if about not in told]
     left = [(about, step(about.escalation, event, NOBODY, transaction.now)[0]) for about in others]
     escalations.save_all(
         transaction.tx,
         [replace(about, escalation=after) for about, after in left if after != about.escalation],
     )
-    for about in about_each:
-        if asks_who_is_on(about.escalation, event):
-            fresh = escalations.get(transaction.tx, about.escalation.id)
-            tell(transaction, fresh or about, event)
+    for about in told:
+        fresh = escalations.get(transaction.tx, about.escalation.id)
+        tell(transaction, fresh or about, event)
 
 
 def _in_vain(escalation: Escalation, event: Event) -> bool:

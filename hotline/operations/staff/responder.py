@@ -440,9 +440,13 @@ def leg_over(transaction: Transaction, page_id: PageId, call_sid: str | None = N
 
 def _rang_in_vain(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     """For what the ring was about, and for all that it stood for."""
-    # What waits for the same as it was about is rung for next: somebody has asked for that.
-    covered = one_ring.covered_by(transaction, page)
-    stood_for = {one.id for one, about in covered if about.escalation.id != row.escalation.id}
+    # What waits for the same as it was about is rung for next, and so is what a colleague asks them to take over:
+    # somebody has asked for that.
+    stood_for = {
+        one.id
+        for one, about in one_ring.covered_by(transaction, page)
+        if about.escalation.id != row.escalation.id and about.escalation.offered_to != page.staff_id
+    }
     if page.state in calling_off.UNANSWERED:
         _unreached(transaction, page, row)
     else:
