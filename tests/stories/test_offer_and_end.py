@@ -168,7 +168,7 @@ def theirs(world: World) -> EscalationRow:
 
 
 def test_what_is_offered_outlives_a_ring_for_something_else(written: World) -> None:
-    """It rang for another emergency when Cleo asked: the end of that ring is no answer to her, and it rings for hers."""
+    """It rang for another emergency when Cleo asked: that ring's end is no answer to her, and it rings for hers."""
     world = written
     mine, by = theirs(world).escalation.id, world.staff_id(CLEO)
     world.until(lambda: not world.dev.rings, within=40)
