@@ -62,15 +62,16 @@ class Waiting:
     people: frozenset[StaffId]
 
 
-def wanted(subject: Subject, *, late: bool = False, own: bool = False) -> Attention:
+def wanted(subject: Subject, *, late: bool = False, own: bool = False, gone: bool = False) -> Attention:
     """The place of a subject in the order.
 
     `late`: of a callback, that it is past its promise. `own`: that somebody has it, and asked for their own phone to
-    ring; only an emergency comes before what somebody is about to do.
+    ring; only an emergency comes before what somebody is about to do. `gone`: of an emergency, that its caller has hung
+    up and can't be called: nobody who is there, and waits for somebody, loses them to it.
     """
     match subject:
         case Subject.EMERGENCY:
-            return Attention.EMERGENCY
+            return Attention.LIVE_CALLER if gone else Attention.EMERGENCY
         case Subject.ADMISSIONS | Subject.FAMILY | Subject.PERSON | Subject.CLINICIAN | Subject.HELP:
             return Attention.LIVE_CALLER
         case Subject.CALLBACK if own:

@@ -40,6 +40,7 @@ def test_the_order() -> None:
     live = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON, Subject.CLINICIAN)
     assert {wanted(subject) for subject in live} == {Attention.LIVE_CALLER}
     assert wanted(Subject.CALLBACK, own=True, late=True) is Attention.LIVE_CALLER
+    assert wanted(Subject.EMERGENCY, gone=True) is Attention.LIVE_CALLER
 
 
 @pytest.mark.parametrize(("wants", "has"), list(itertools.product(Attention, Attention)))

@@ -69,6 +69,19 @@ def test_somebody_who_hears_of_a_callback_is_told_to_pick_up_again(building: Bui
     world.ana.answers(within=15).hears("Emergency waiting").presses("1").meets(world.mia)
 
 
+def test_nobody_on_the_line_loses_somebody_to_an_emergency_that_nobody_can_call(building: Building) -> None:
+    """Mia withheld her number and has hung up: Ana, who has picked up for Kim, gets Kim."""
+    world = building(document=QUICK_SECOND_RUNG)
+    only_ana(world)
+    world.phones(Behaviour.IGNORES, *world.clinicians)
+    world.mia.calls(withheld=True).presses("1").hangs_up()
+    kim(world).calls().presses("2").hears("getting a person")
+    world.ana.answers(within=10).hears("A caller is waiting")
+    world.passes(9)
+    assert world.ana.in_call
+    world.ana.presses("1").meets(kim(world))
+
+
 def test_no_callback_is_offered_while_an_emergency_waits(world: World) -> None:
     """Coordinators are on its second rung: they are rung for it at once then, and were rung for nothing less before."""
     only_ana(world)

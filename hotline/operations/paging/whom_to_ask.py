@@ -8,7 +8,8 @@ from hotline.callbacks.promise import is_late
 from hotline.model import StaffId, Subject
 from hotline.oncall.attention import Attention, wanted
 from hotline.oncall.escalation import People
-from hotline.operations.paging import duty, helping, hold_order, night_guard
+from hotline.operations.paging import duty, helping, hold_order, night_guard, way_back
+from hotline.operations.paging.way_back import WayBack
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.cases.escalations import EscalationRow
@@ -38,6 +39,8 @@ def _in_it(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]:
 def wanted_now(transaction: Transaction, row: EscalationRow) -> Attention:
     """Its place in the order for everybody's attention."""
     subject = row.escalation.subject
+    if subject is Subject.EMERGENCY:
+        return wanted(subject, gone=way_back.of_emergency(transaction, row) is WayBack.GONE)
     owed = (
         callbacks.get(transaction.tx, row.callback_id)
         if subject is Subject.CALLBACK and row.callback_id
