@@ -77,7 +77,9 @@ screenshots: .venv/ready-dev ## photograph the demo's pages, wide and narrow, li
 sbom: .venv/ready-audit ## what Hotline is made of, as CycloneDX: writes sbom.cdx.json
 	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON \
 		--output-file sbom.cdx.json requirements.txt
-	@echo "sbom.cdx.json lists $$(grep -c '"purl"' sbom.cdx.json) packages."
+	@listed=$$(grep -c '"purl"' sbom.cdx.json); echo "sbom.cdx.json lists $$listed packages."; \
+	test "$$listed" -ge "$$(grep -c '^[^ #]*==' requirements.txt)" || \
+		{ echo "requirements.txt has more: it lacks some." >&2; exit 1; }
 
 audit: .venv/ready-audit ## known weaknesses of what Hotline depends on; says so where nobody can be asked
 	@$(BIN)/python -m tools.audit

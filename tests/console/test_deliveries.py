@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,9 @@ from hotline.operations.texts import threads
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.database.tables import outbox as outbox_table
+from hotline.store.traffic import outgoing_events
 from hotline.store.traffic.outbox import EffectStatus
+from hotline.store.traffic.outgoing_events import OutgoingEvent
 from hotline.telephony.webhooks import status_reports
 from tests.console.centre import Centre, press
 from tests.console.test_sides import WORDS, thread
@@ -160,3 +163,23 @@ def test_it_leaves_the_list_by_itself_after_a_week(centre: Centre) -> None:
     lost(centre)
     centre.clock.pass_by(timedelta(days=8))
     assert "has arrived" in centre.signed_in(ANA).get("/deliveries").text
+
+
+def test_events_that_no_other_system_took_are_counted_with_the_way_to_them(centre: Centre) -> None:
+    """Whom it concerns, and whom not; none are mentioned where none were given up."""
+    eve = centre.signed_in(EVE)
+    assert "other system" not in eve.get("/deliveries").text
+    for number in range(2):
+        dead = OutgoingEvent(f"evt_{number}", "page.opened", f"e{number}", centre.clock.now)
+        centre.application.change(partial(_given_up, dead))
+    page = eve.get("/deliveries").text
+    assert "2 events could not be handed to your other system within three days." in page
+    assert "Nobody here or on the telephone waits for them." in page
+    assert "<code>hotline events again</code>" in page
+
+
+def _given_up(event: OutgoingEvent, transaction: Transaction) -> None:
+    tx, now = transaction.tx, transaction.now
+    outgoing_events.add(tx, event)
+    (claimed,) = outgoing_events.claim_due(tx, now, timedelta(seconds=8), 1)
+    assert outgoing_events.dead(tx, claimed, now, "500")

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from socket import socket
+from typing import Any
 
 import pytest
 
 from hotline.commands.cli import main
 from hotline.commands.going_live import doctor
+from hotline.operations import roster
+from hotline.operations.checkup import machine_found
 from hotline.operations.checkup.finding import Severity, doubtful, good, wrong
 from hotline.operations.checkup.finding import Topic as About
+from hotline.operations.transaction import Transaction
+from hotline.runtime.wiring import open_application
 from hotline.simulator.serving import Served
+from hotline.store.keeping import backup_log, sealed_file
 from hotline.store.migrations import migrate
+from hotline.store.upkeep import heartbeats
 from tests.going_live.account import CENTRE, Account, open_account
 from tests.settings.examples import good_environment
+from tests.stories.centre import STAFF
 
 
 @pytest.fixture
@@ -68,6 +78,50 @@ def test_settings_that_cannot_be_read_are_the_only_findings(
     told = json.loads(capsys.readouterr().out)
     assert {one["key"] for one in told["findings"]} == {"settings.problem"}
     assert any("TWILIO_AUTH_TOKEN" in one["what"] for one in told["findings"])
+
+
+def test_where_nothing_is_wrong_it_ends_with_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers that point here, staff on a schedule, everything at work, a backup; what is to look at is told."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    here = f"http://127.0.0.1:{port}"
+    theirs = {"TWILIO_API_BASE_URL": here, "PUBLIC_BASE_URL": here}
+    keys = f'[backups]\nkeys = ["{sealed_file.new_keys().public}"]\n'
+    account = open_account(tmp_path, CENTRE + keys, **theirs)
+    given = good_environment(tmp_path, HOTLINE_CONFIG=str(tmp_path / "hotline.toml"), **theirs)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    _at_work(account)
+    tmp_path.chmod(0o700)
+    with Served(account.sim, port=port, pages=_live):
+        code = main(["doctor"])
+    told = capsys.readouterr().out
+    assert code == 0, told
+    assert told.startswith("Nothing is wrong")
+
+
+def _live(environ: object, start_response: Any) -> list[bytes]:
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [b'{"status": "live"}']
+
+
+def _at_work(account: Account) -> None:
+    """A crew, the processes, and a backup."""
+    migrate.upgrade(account.settings.database_url.get_secret_value())
+    application = open_application(account.settings, resident=False).application
+
+    def work(transaction: Transaction) -> None:
+        roster.load(transaction.tx, STAFF, transaction.now)
+        for name in machine_found.LATE:  # in advance: this machine may be slow
+            heartbeats.beat(transaction.tx, name, transaction.now + timedelta(minutes=10))
+        backup_log.begin(transaction.tx, "b1", "hotline.jsonl.gz.age", transaction.now)
+        backup_log.kept(transaction.tx, "b1", transaction.now, 1, "digest")
+
+    with application.database:
+        application.change(work)
 
 
 def test_what_was_looked_at_by_hand_is_signed(
