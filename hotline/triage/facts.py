@@ -83,7 +83,7 @@ class Facts:
     emergency_goes_on: bool = False
     """In an emergency of this number, by text or by telephone, they may still be called: only a human ends that."""
     danger_told: frozenset[str] = frozenset()
-    """What they have been told to do in the emergency that is open for this thread: "emergency", "suicide"."""
+    """What they were told to do in the emergency that is open for this thread: "emergency", "suicide", "violence"."""
     human_writes: bool = False
     """Whoever has that emergency has written to them, or talks with them."""
     thread_taken: bool = False

@@ -144,6 +144,11 @@ def is_rather_danger(words: str, language: Language = Language.EN, phrases: Phra
     return reading.urgent and (reading.named or reading.confidence >= _RATHER)
 
 
+def is_by_others(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:
+    """Whether the danger in these words is what somebody else does: they may read along, and hear a call."""
+    return reading_of(words, language, phrases).by_others
+
+
 def may_mean_danger(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:
     """Whether a rule finds danger in these words, and a person is asked all the same: the score speaks against it."""
     reading = reading_of(words, language, phrases)

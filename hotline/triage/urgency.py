@@ -71,6 +71,8 @@ class Reading:
 
     Of one that a person is asked to read: whether a rule found danger in it, against which the score speaks.
     """
+    by_others: bool = False
+    """Whether all that rules found is that somebody does violence, or that they can't speak freely."""
 
     @property
     def urgent(self) -> bool:
@@ -78,6 +80,15 @@ class Reading:
         return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
+_BY_OTHERS: Final = frozenset(
+    {
+        "violence",
+        "held, or not able to speak freely",
+        "cannot speak freely",
+        "orders food as a cover, or cannot speak freely",
+    }
+)
+"""Rules that find somebody else at hand, and nobody who needs first aid for an overdose."""
 PERSON: Final = 0.02
 """Probability from which a person reads it at once, whatever else it may be: forty needless readings for one missed."""
 _BELIEVED: Final = 0.045
@@ -255,7 +266,9 @@ def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], though
             if own and (hint or _is_believed(message, own, thought)):
                 sure = thought.danger if hint else max(thought.danger, 0.5)
                 meant = Label(_worse(thought)) if hint else label
-                return Reading(meant, round(min(sure, 0.99), 2), _reasons(own), named=not hint)
+                by_others = meant is Label.EMERGENCY and all(hit.name in _BY_OTHERS for hit in own)
+                probable = round(min(sure, 0.99), 2)
+                return Reading(meant, probable, _reasons(own), named=not hint, by_others=by_others)
     return None
 
 

@@ -164,7 +164,7 @@ def test_an_hours_chat_with_a_coordinator_pages_nobody() -> None:
         ("mwen vle sispann bwè", HT),
         ("bonjou, m bezwen sispann pran dwog", HT),
         ("mwen bezwen tretman, mwen pa ka kanpe bwè", HT),
-        ("mwen pa kapab kanpe pran dwòg", HT),
+        ("mwen pa ka kanpe fimen, mwen vle tretman", HT),
     ],
 )
 def test_a_plain_wish_to_stop_using_asks_for_treatment(words: str, language: Language) -> None:

@@ -28,6 +28,7 @@ from tests.stories.world import LINE, MIA, World
         ("STOP he is not breathing", "Call 911 now."),
         ("2. she is turning blue", "Call 911 now."),
         ("I want to die", "You matter. Call or text 988 now"),
+        ("my stepdad hits me", "Call 911 now, or text 911 if you can't talk"),
     ],
 )
 def test_an_emergency_is_answered_and_paged_at_once(world: World, words: str, said: str) -> None:
@@ -189,3 +190,30 @@ def test_whoever_has_it_can_have_them_rung_no_more(world: World) -> None:
     world.change(lambda tx: coordinator.accept(tx, emergency, cleo))
     world.cleo.answers(within=30).presses("1")
     world.until(lambda: world.mia.rings, within=30)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("yes but my stepdad hits me", "Get somewhere safe if you can."),
+        ("mi marido me esta pegando", "Busque un lugar seguro si puede."),
+        ("meu marido esta me batendo", "Procure um lugar seguro."),
+        ("mari m ap bat mwen", "Al yon kote ki san danje si w kapab."),
+    ],
+)
+def test_whom_somebody_hurts_is_told_of_no_overdose(building: Building, words: str, said: str) -> None:
+    """Nor that we call: whoever is beside them would hear it. Whoever picks up for it is told so before they choose."""
+    world = building(FOUR_LANGUAGES)
+    answered = writes(world.mia, words) or ""
+    assert said in answered
+    assert "Narcan" not in answered
+    world.cleo.answers().hears("Somebody beside them may be violent, and a call may harm them").presses("3")
+    assert len(emergencies(world)) == 1
+    assert not world.mia.rings
+
+
+def test_what_is_worse_is_told_after_it(world: World) -> None:
+    """A new danger has its own words, and is what whoever picks up hears of."""
+    assert "safe" in (writes(world.mia, "my stepdad hits me") or "")
+    assert "Narcan" in (writes(world.mia, "he hit her and she isn't breathing") or "")
+    world.cleo.answers().hears("Press 1 to take it and call them, 3")

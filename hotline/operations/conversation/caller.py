@@ -50,7 +50,7 @@ from hotline.triage.contact import Contact, ContactState
 from hotline.triage.texts.self_service import IN_LINE
 
 _ANSWERED = "answered"
-_URGENT_REPLIES = frozenset({"emergency", "suicide"})
+_URGENT_REPLIES = frozenset({"emergency", "suicide", "violence"})
 """Given above any cap, and counted in none."""
 
 

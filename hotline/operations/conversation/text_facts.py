@@ -52,7 +52,7 @@ _EVER: Final = 30
 """Replies to one number in an hour, those to emergencies among them: by then somebody has long been paged, and no
 words of ours can add to it."""
 _LOOKED_AT: Final = 50
-_DANGERS: Final = frozenset({"emergency", "suicide"})
+_DANGERS: Final = frozenset({"emergency", "suicide", "violence"})
 _QUOTED: Final = timedelta(days=2)
 _QUOTED_AT_MOST: Final = 10
 _MINUTE: Final = timedelta(minutes=1)

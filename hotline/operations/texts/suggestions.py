@@ -16,7 +16,7 @@ from hotline.worded import worded
 
 NEUTRAL: Final = ("suggest_good_time", "suggest_when", "suggest_call_us")
 FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
-    Line.EMERGENCY: ("suggest_where", "suggest_awake", "suggest_911", "suggest_stay"),
+    Line.EMERGENCY: ("suggest_where", "suggest_awake", "suggest_safe", "suggest_911", "suggest_stay"),
     Line.ADMISSIONS: ("suggest_hello", "suggest_call_now", "suggest_today"),
     Line.FAMILY: ("suggest_hello", "suggest_family", "suggest_call_now"),
     Line.PERSON: ("suggest_hello", "suggest_call_now", "suggest_listen"),
@@ -28,6 +28,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "suggest_call_us": worded("Call us any time"),
     "suggest_where": worded("Where are you?"),
     "suggest_awake": worded("Are they breathing?"),
+    "suggest_safe": worded("Are you safe there?"),
     "suggest_911": worded("Have you called 911?"),
     "suggest_stay": worded("Stay with them"),
     "suggest_hello": worded("I am here"),

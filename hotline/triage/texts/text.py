@@ -32,6 +32,7 @@ from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import (
     Meaning,
+    is_by_others,
     is_carrier_keyword,
     is_rather_danger,
     may_mean_danger,
@@ -134,7 +135,10 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if meaning in URGENT and facts.thread_taken and not is_rather_danger(*heard):
         meaning = Meaning.ASK  # and a person reads it already
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
-        return _emergency(contact, facts, suicide=meaning is Meaning.SUICIDE)
+        if meaning is Meaning.SUICIDE:
+            return _emergency(contact, facts, "suicide")
+        # A word or a key alone says nothing of what it is: there it is what it mostly is here.
+        return _emergency(contact, facts, "violence" if is_by_others(*heard) else "emergency")
     if event.by is not Author.PERSON:
         return Turn(contact) if facts.blocked else _machine(contact, event.by)
     if facts.opted_out and unblocks(event.words):
@@ -185,9 +189,9 @@ def _gives_up_a_call(words: str, facts: Facts) -> bool:
     return facts.open_callback is not None and wish(words) is Wish.CANCEL and not is_carrier_keyword(words)
 
 
-def _emergency(contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
+def _emergency(contact: Contact, facts: Facts, prompt: str) -> Turn:
     """What to do is told once, and again only for a new danger; never into a talk with the human who has it."""
-    prompt = "suicide" if suicide else "emergency"
+    suicide = prompt == "suicide"
     known = prompt in facts.danger_told or facts.human_writes
     words = () if known else (Spoken(prompt),)
     reads_it = bool(words) and facts.answerable and not facts.opted_out
