@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,11 @@ from hotline.store.traffic import outgoing_events
 from hotline.store.traffic.outbox import EffectStatus
 from hotline.store.traffic.outgoing_events import OutgoingEvent
 from hotline.telephony.webhooks import status_reports
-from tests.console.centre import Centre, press
+from tests.console.centre import Centre, open_centre, press
 from tests.console.test_sides import WORDS, thread
 from tests.observed import waiting_to_leave
+from tests.settings.examples import REPOSITORY
+from tests.stories.centre import EVENTS_SECRET
 
 ANA, CHLOE, EVE, ADAM = "Ana Lima", "Chloe Baptiste", "Eve Stone", "Adam Cole"
 NUMBER = "+16175550181"
@@ -165,8 +168,13 @@ def test_it_leaves_the_list_by_itself_after_a_week(centre: Centre) -> None:
     assert "has arrived" in centre.signed_in(ANA).get("/deliveries").text
 
 
-def test_events_that_no_other_system_took_are_counted_with_the_way_to_them(centre: Centre) -> None:
+def test_events_that_no_other_system_took_are_counted_with_the_way_to_them(tmp_path: Path) -> None:
     """Whom it concerns, and whom not; none are mentioned where none were given up."""
+    config = tmp_path / "hotline.toml"
+    told = 'address = "https://127.0.0.1:9/events"'
+    given = (REPOSITORY / "hotline.toml").read_text(encoding="utf-8")
+    config.write_text(given.replace("[events]\n", f"[events]\n{told}\n"), encoding="utf-8")
+    centre = open_centre(tmp_path, HOTLINE_CONFIG=str(config), EVENTS_SECRET=EVENTS_SECRET)
     eve = centre.signed_in(EVE)
     assert "other system" not in eve.get("/deliveries").text
     for number in range(2):
@@ -176,6 +184,7 @@ def test_events_that_no_other_system_took_are_counted_with_the_way_to_them(centr
     assert "2 events could not be handed to your other system within three days." in page
     assert "Nobody here or on the telephone waits for them." in page
     assert "<code>hotline events again</code>" in page
+    centre.application.database.dispose()
 
 
 def _given_up(event: OutgoingEvent, transaction: Transaction) -> None:
