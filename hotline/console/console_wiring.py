@@ -154,6 +154,7 @@ def _routes(pages: Blueprint) -> None:
     for name, act in (
         ("hand-off", sending_on.begin_hand_off),
         ("hand-off/step", sending_on.step_hand_off),
+        ("hand-off/told", sending_on.say_told),
         ("silent", sending_on.say_silent),
     ):
         pages.add_url_rule(f"{thread}/{name}", act.__name__, act, methods=["POST"])

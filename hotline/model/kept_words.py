@@ -114,6 +114,7 @@ class TimelineWord(StrEnum):
     HAND_OFF_LEFT = "hand_off_left"
     HAND_OFF_CALLED_OFF = "hand_off_called_off"
     HAND_OFF_OVER = "hand_off_over"
+    HAND_OFF_TOLD = "hand_off_told"
     STOPPED_ANSWERING = "stopped_answering"
     ANSWERS_AGAIN = "answers_again"
     DISPATCH_CALLED = "dispatch_called"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from selenium.webdriver import Chrome
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -101,8 +103,10 @@ def test_two_cases_are_merged_and_come_apart_by_keyboard(
 
 
 def test_the_board_is_worked_by_keys(browser: Chrome, centre: Centre, address: str) -> None:
-    """From card to card, claimed, an outcome chosen; "?" lists them, and Escape closes the list."""
+    """From card to card and back, claimed, an outcome chosen, its page opened; "?" lists them, Escape closes that."""
     callback = centre.asks_for_callback()
+    centre.clock.pass_by(timedelta(minutes=1))
+    other = centre.asks_for_callback("+16175550143")
     at_the_board(browser, centre, address, ANA)
     body = browser.find_element(By.TAG_NAME, "body")
     body.send_keys("?")
@@ -119,6 +123,15 @@ def test_the_board_is_worked_by_keys(browser: Chrome, centre: Centre, address: s
     )
     press(browser, "o")
     assert browser.switch_to.active_element.get_attribute("id") == f"outcome-{callback}"
+    browser.execute_script("document.activeElement.blur()")
+    body.send_keys("j", "m")
+    there = "document.querySelector(given[0]).contains(document.activeElement)"
+    assert until_true(browser, there, f"#callback-{callback} details[open] > summary", seconds=10)
+    for key, card in (("j", other), ("k", callback)):
+        ActionChains(browser).send_keys(key).perform()
+        assert until_true(browser, there, f"#callback-{card} h3", seconds=10)
+    press(browser, "t")
+    until(browser, "#note")
 
 
 def test_no_key_gets_in_the_way_of_typing_or_of_whoever_wants_none(

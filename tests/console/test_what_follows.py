@@ -346,8 +346,11 @@ def test_who_agrees_is_called_at_that_time_with_a_script(centre: Centre) -> None
     (later,) = shown(centre).callbacks
     assert later.kind is CallbackKind.FOLLOW_UP
     assert shown(centre).follow_ups_due == 0
+    assert "Follow-ups due today" not in centre.signed_in(ANA).get("/board").text
     at(centre, 4, 9)
     assert shown(centre).follow_ups_due == 1
+    due = f'<a href="#callback-{later.callback}">Follow-ups due today: 1</a>'
+    assert due in centre.signed_in(ANA).get("/board").text
     beat(centre)
     assert not shown(centre).callbacks[0].phones_ring
     at(centre, 4, 10)

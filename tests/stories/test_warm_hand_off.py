@@ -9,6 +9,8 @@ import pytest
 from hotline.model import AuditKind, Outcome
 from hotline.operations.conversation import handing_off
 from hotline.operations.conversation.handing_off import HandOffRefusal
+from hotline.operations.looking_back import disclosures
+from hotline.operations.looking_back.disclosures import ReachedBy
 from hotline.operations.roster import directory_load
 from hotline.operations.transaction import Transaction
 from hotline.referral.hand_off import HandOffEvent
@@ -386,6 +388,31 @@ def test_the_page_offers_them_and_its_buttons_do_it(talk: World) -> None:
     assert said == {"said": "Done: your phone says how it goes on.", "good": True}
     talk.until(lambda: all_talk(talk.mia, talk.ben, them), within=12)
     assert "Harbor Detox" in client.get(here).text
+
+
+def test_what_they_were_told_is_said_once_and_stands_in_the_account(talk: World) -> None:
+    """By whoever handed over, on the page of the case, while they talk or afterwards; nobody else is asked."""
+    ben, ana, contact = page_of(talk, BEN), page_of(talk, ANA), contact_of(talk).id
+    here, asked = f"/threads/{contact}", "What did you tell Harbor Detox of them?"
+    begins(talk, "Harbor Detox")
+    assert asked not in ben.get(here).text
+    harbor(talk).answers(within=20).presses("1")
+    assert asked in ben.get(here).text
+    (row,) = talk.look(lambda transaction: hand_offs.of_case(transaction.tx, contact))
+    given = {"hand_off": row.id, "told": " heroin, six hours ago; a place tonight "}
+    assert not (press(ana, f"{here}/hand-off/told", script=True, **given).json or {}).get("good")
+    assert press(ben, f"{here}/hand-off/told", script=True, **given).json == {
+        "said": "Written down.",
+        "good": True,
+    }
+    assert (press(ben, f"{here}/hand-off/told", script=True, **given).json or {})["good"] is False
+    page = ben.get(here).text
+    assert asked not in page
+    assert "Handed over: what they were told: heroin, six hours ago; a place tonight" in page
+    accounted = talk.look(lambda transaction: disclosures.look(transaction, contact))
+    assert accounted is not None
+    (told,) = (one for one in accounted.times if one.way is ReachedBy.HANDED_OFF)
+    assert (told.to, told.detail) == ("Harbor Detox", "heroin, six hours ago; a place tonight")
 
 
 def test_on_the_page_he_goes_back_without_them_or_calls_it_off(talk: World) -> None:

@@ -18,12 +18,13 @@ from hotline.model import Subject, TimelineWord
 from hotline.operations.console import raising_emergency
 from hotline.operations.conversation import handing_off
 from hotline.operations.conversation.handing_off import HandOffRefusal
-from hotline.operations.referrals import opening
+from hotline.operations.referrals import opening, what_was_told
 from hotline.operations.staff import in_call_menu
 from hotline.operations.texts import local_dispatch
 from hotline.operations.texts.threads import Thread
 from hotline.operations.transaction import Transaction
 from hotline.referral.hand_off import HandOffEvent
+from hotline.store.cases.hand_offs import HandOffRow
 
 _REFUSED: Final[Mapping[HandOffRefusal, str]] = Words(
     {
@@ -64,7 +65,18 @@ def seen(person: Person, thread: Thread) -> Mapping[str, object]:
         if emergency or in_talk
         else None
     )
-    return {"handed": handed, "offered": offered, "dispatch": dispatch}
+    return {"handed": handed, "offered": offered, "dispatch": dispatch, "untold": _untold(person, thread)}
+
+
+def _untold(person: Person, thread: Thread) -> HandOffRow | None:
+    """Of which hand-off they are asked what they told; nothing is read for whoever has handed over nobody here."""
+    if not any(
+        one.what == TimelineWord.HAND_OFF_ANSWERED and one.by_staff == person.id for one, _ in thread.happened
+    ):
+        return None
+    return current_application().look(
+        lambda transaction: what_was_told.unsaid(transaction, thread.contact, person.id)
+    )
 
 
 @only(Right.WRITE)
@@ -107,6 +119,19 @@ def step_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
         if done
         else gettext("That is not possible any more.")
     )
+    return told_of_case(contact_id, words, good=done)
+
+
+@only(Right.WORK)
+def say_told(person: Person, contact_id: str) -> ResponseReturnValue:
+    """What whoever they were handed over to was told of them, for whoever asks whom this record has reached."""
+    contact, form = opened(person, contact_id).contact, request.form
+    done = current_application().change(
+        lambda transaction: what_was_told.say(
+            transaction, contact, form.get("hand_off", ""), form.get("told", ""), person.id
+        )
+    )
+    words = gettext("Written down.") if done else gettext("That is not possible any more.")
     return told_of_case(contact_id, words, good=done)
 
 

@@ -128,6 +128,7 @@ WORDS: Final[Mapping[str, str]] = Words(
         TimelineWord.HAND_OFF_LEFT: "Handed over: they hung up before it",
         TimelineWord.HAND_OFF_CALLED_OFF: "Handed over: called off",
         TimelineWord.HAND_OFF_OVER: "Handed over: that call is over",
+        TimelineWord.HAND_OFF_TOLD: "Handed over: what they were told",
         case_story.RANG: "Phone rang",
         case_story.TEXTED: "Asked by text",
         case_story.WE_CALLED: "We called them",

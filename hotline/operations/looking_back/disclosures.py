@@ -10,6 +10,7 @@ from typing import Final
 
 from hotline.model import AuditAction, AuditKind, ContactId, How, PhoneNumber, StaffId, TimelineWord
 from hotline.operations import flow_state
+from hotline.operations.referrals import what_was_told
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, hand_offs, intakes, timeline, whole_case
 from hotline.store.cases.whole_case import WholeCase
@@ -142,13 +143,17 @@ def _times(
 def _outside(transaction: Transaction, case: WholeCase) -> Iterator[Disclosure]:
     """Those who are not on the staff."""
     tx = transaction.tx
+    lines = timeline.of_case(tx, case.contacts, case.callbacks, case.escalations)
     for contact in case.contacts:
         for referral in intakes.of_case(tx, contact)[1]:
             yield Disclosure(referral.said_at, referral.to_whom, ReachedBy.REFERRED)
-        for one in hand_offs.of_case(tx, contact):
-            if one.answered_at is not None:
-                yield Disclosure(one.answered_at, one.to_whom, ReachedBy.HANDED_OFF)
-    for line in timeline.of_case(tx, case.contacts, case.callbacks, case.escalations):
+        answered = [
+            (one.answered_at, one.to_whom) for one in hand_offs.of_case(tx, contact) if one.answered_at
+        ]
+        for (at, to_whom), ends in zip(answered, [*(at for at, _ in answered), None][1:], strict=True):
+            told = what_was_told.told_at(lines, contact, at, ends)
+            yield Disclosure(at, to_whom, ReachedBy.HANDED_OFF, told)
+    for line in lines:
         if line.what == TimelineWord.INTERPRETER_JOINED:
             yield Disclosure(line.at, worded("An interpreter"), ReachedBy.INTERPRETED)
 
