@@ -63,6 +63,8 @@ def test_an_admin_s_board_shows_that_somebody_waits_and_not_who(centre: Centre) 
         assert sign in ana
         assert sign not in admin
     assert "555-01" not in admin
+    assert "withheld" not in admin
+    assert "Number not shown to you" in admin
     assert "Emergency call" in admin
 
 
