@@ -14,6 +14,7 @@ from hotline.model import (
     CallbackId,
     Channel,
     ContactId,
+    EscalationId,
     Language,
     Line,
     Outcome,
@@ -197,6 +198,15 @@ def test_what_is_told_of_a_case(kept: Database) -> None:
     assert (booked.contact, booked.at) == (ContactId("ca02"), at(2))
     assert (text.by, text.outcome, text.open, text.kind) == (BEN, None, True, CaseKind.TEXT)
     assert (cases["ca06"].by, cases["ca08"].by, cases["ca08"].number) == (ANA, None, None)
+
+
+def test_who_calls_in_the_emergency_of_a_text_is_told_of_as_whose_that_was(kept: Database) -> None:
+    """They wrote, and then called: both are one emergency."""
+    with kept.write() as tx:
+        call(tx, "ca11", 11, line=Line.EMERGENCY, caller=OTHER, escalation_id=EscalationId("ea09"))
+    with kept.read() as tx:
+        newest = found_cases.find(tx, CaseFilter(), BOTH, 1).cases[0]
+    assert (newest.reference, newest.by) == ("ca11", BEN)
 
 
 def test_what_left_the_house_is_known_by_case(database: Database) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, TextClause, UnaryExpression, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, TextClause, UnaryExpression, literal, or_, select, tuple_, union_all
 from sqlalchemy.sql.operators import custom_op
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
@@ -395,11 +395,17 @@ def _named(tx: Tx, page: Sequence[FoundCase]) -> list[FoundCase]:
     unsaid = [one.contact for one in page if one.callback is None and one.by is None]
     if not unsaid:
         return list(page)
-    here = escalations.c
+    here, c = escalations.c, contacts.c
+    own = select(here.contact_id, here.accepted_by, here.opened_at).where(here.contact_id.in_(unsaid))
+    # Who called in the emergency of a text of theirs is in that one.
+    joined = select(c.id, here.accepted_by, here.opened_at).join_from(
+        contacts, escalations, c.escalation_id == here.id
+    )
+    every = union_all(joined.where(c.id.in_(unsaid)), own).subquery("had")
     query = (
-        select(here.contact_id, here.accepted_by)
-        .where(here.contact_id.in_(unsaid), here.accepted_by.is_not(None))
-        .order_by(here.opened_at, here.id)
+        select(every.c[0].label("contact_id"), every.c.accepted_by)
+        .where(every.c.accepted_by.is_not(None))
+        .order_by(every.c.opened_at)
     )
     had = {one.contact_id: one.accepted_by for one in rows.many(tx, query)}
     return [replace(one, by=one.by or had.get(one.contact)) for one in page]
