@@ -181,3 +181,22 @@ def test_what_is_offered_outlives_a_ring_for_something_else(written: World) -> N
     assert not world.cleo.has_read("can't take it over")
     world.cleo.reads("can't take it over, or didn't answer", within=120)
     assert theirs(world).escalation.offered_to is None
+
+
+def test_who_has_nobody_comes_before_what_a_colleague_has(world: World) -> None:
+    """Cleo asks Dev to take Mia's over as somebody else presses 1: that one first, and then what Cleo asks."""
+    world.phones(Behaviour.IGNORES, world.eva)
+    writes(world.mia, "1")
+    world.cleo.answers().hears("Emergency by text, waiting").presses("3")
+    world.until(lambda: not world.dev.rings, within=40)
+    mine, by = theirs(world).escalation.id, world.staff_id(CLEO)
+    world.phones(Behaviour.IGNORES, world.cleo)
+    assert world.change(lambda tx: threads.hand_over(tx, mine, world.staff_id(DEV), by)) is None
+    other = world.person("+16175552001", label="other")
+    other.calls().presses("1")
+    world.dev.answers(within=30).hears("Emergency waiting").presses("1").meets(other)
+    other.hangs_up()
+    world.dev.hears("Is this emergency closed?").presses("1")
+    world.dev.answers(within=60).hears("Cleo asks you to take over").presses("1")
+    world.passes(2)
+    assert theirs(world).escalation.accepted_by == world.staff_id(DEV)

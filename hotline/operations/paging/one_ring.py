@@ -164,18 +164,20 @@ def concerns(row: EscalationRow, person: StaffId) -> bool:
 
 
 def in_order(transaction: Transaction, waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Emergencies: what they have said they take, then callers on the line, then whoever has waited longest."""
+    """Emergencies: what they have said they take, then callers on the line, then whoever has waited longest; after
+    them what a colleague has, and asks them to take over."""
     several = list(waiting)
     held = contacts.rooms_on_the_line(
         transaction.tx, {about.room for _, about in several}, ContactState.ASKED_FOR_CALL
     )
 
-    def place(one: Waiting) -> tuple[bool, bool, bool, datetime, str]:
+    def place(one: Waiting) -> tuple[bool, bool, bool, bool, datetime, str]:
         found, about = one
         rule = about.escalation
-        theirs = found.staff_id in rule.coming or rule.status is EscalationStatus.ACCEPTED
+        theirs = found.staff_id in rule.coming or rule.accepted_by == found.staff_id
+        of_a_colleague = rule.accepted_by is not None and not theirs
         less = rule.subject is not Subject.EMERGENCY
-        return less, not theirs, about.room not in held, rule.opened_at, rule.id
+        return less, of_a_colleague, not theirs, about.room not in held, rule.opened_at, rule.id
 
     return sorted(several, key=place)
 
