@@ -120,6 +120,8 @@ class Contact:
     dialled_last_resort: bool = False
     suicide: bool = False
     """The emergency is a wish to die: what to do about an overdose isn't what they need to hear."""
+    by_others: bool = False
+    """The emergency is what somebody else does to them, or that they can't speak freely: nor is it what those need."""
     heard_911: bool = False
     """In an emergency: the 911 sentence has been heard to its end, or was in a text to them."""
     blocked: bool = False

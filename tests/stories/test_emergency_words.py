@@ -51,3 +51,12 @@ def test_a_later_call_goes_to_the_clinician_who_has_the_case(world: World) -> No
     assert not world.dev.rings
     assert not world.eva.rings
     world.cleo.answers().presses("1").meets(world.mia)
+
+
+def test_whom_somebody_hurts_hears_nothing_of_an_overdose(world: World) -> None:
+    """911, and that a person comes; what is said of a body afterwards is heard as such."""
+    world.mia.calls().hears("press 0").says("my boyfriend is hitting me").hears("dial 9-1-1", within=12)
+    world.mia.hears("I am getting a person for you", within=20).hears("I am getting a person", within=60)
+    assert not world.mia.has_heard("Narcan")
+    assert not world.mia.has_heard("speaker")
+    world.mia.says("he isn't breathing").hears("Put the phone on speaker", within=25)

@@ -11,7 +11,7 @@ from hotline.triage.call.hold import left_alone
 from hotline.triage.caller_events import DialOver, Event, Pressed, Said
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.meaning import Meaning, plain, read
+from hotline.triage.meaning import Meaning, is_by_others, plain, read
 from hotline.triage.menu import POLICE_KEY, POLICE_WORDS
 from hotline.triage.texts.language_of import language_of
 from hotline.triage.turn import Dial, Listen, Reach, RememberLanguage, Spoken, Turn, Wait, Whom
@@ -19,6 +19,8 @@ from hotline.triage.turn import Dial, Listen, Reach, RememberLanguage, Spoken, T
 GUIDANCE: Final = ("guidance_1", "guidance_2", "police_key")
 COMPANY: Final = ("getting_person", "suicide")
 """Who wants to die needs somebody, and not the manual for an overdose."""
+SHELTER: Final = ("getting_person",)
+"""Nor is it for whom somebody hurts."""
 
 
 def enter(contact: Contact, *, suicide: bool) -> Turn:
@@ -29,7 +31,13 @@ def enter(contact: Contact, *, suicide: bool) -> Turn:
 
 def enter_by(event: Event, contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
     """The same by what they have just pressed or said, in the language in which they said it."""
-    return _remembering(contact, enter(_in_their_words(contact, event, facts), suicide=suicide))
+    entered = enter(_in_their_words(contact, event, facts), suicide=suicide)
+    hurt = replace(entered.contact, by_others=_is_by_others(event, contact, facts))
+    return _remembering(contact, replace(entered, contact=hurt))
+
+
+def _is_by_others(event: Event, contact: Contact, facts: Facts) -> bool:
+    return isinstance(event, Said) and is_by_others(event.words, contact.language, facts.phrases)
 
 
 def _in_their_words(contact: Contact, event: Event, facts: Facts) -> Contact:
@@ -75,6 +83,7 @@ def _urgent(contact: Contact, *, suicide: bool) -> Contact:
         state=ContactState.EMERGENCY,
         line=Line.EMERGENCY,
         suicide=suicide,
+        by_others=False,
         tries=0,
         loops=0,
         no_number=False,
@@ -96,7 +105,8 @@ def loop(contact: Contact, event: Event, facts: Facts) -> Turn:
     meant = read(event.words, contact.language) if isinstance(event, Said) else Meaning.UNSURE
     if meant in (Meaning.EMERGENCY, Meaning.SUICIDE):
         suicide = meant is Meaning.SUICIDE
-        heard = replace(_in_their_words(contact, event, facts), suicide=suicide)
+        by_others = _is_by_others(event, contact, facts)
+        heard = replace(_in_their_words(contact, event, facts), suicide=suicide, by_others=by_others)
         # What they were told so far in another language, they may not have understood.
         if suicide or heard.language is not contact.language:
             said = Turn(heard, opening(heard), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, suicide),))
@@ -115,7 +125,7 @@ def _fears_police(event: Event) -> bool:
 
 def guide(contact: Contact) -> Turn:
     """The next part of what to do."""
-    parts = COMPANY if contact.suicide else GUIDANCE
+    parts = COMPANY if contact.suicide else SHELTER if contact.by_others else GUIDANCE
     part = Spoken(parts[contact.loops % len(parts)])
     looped = replace(contact, state=ContactState.EMERGENCY, loops=contact.loops + 1)
     return Turn(looped, (part,), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
