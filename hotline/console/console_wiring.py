@@ -47,6 +47,7 @@ from hotline.console.thread import (
     sending_on,
     thread_page,
     timeline_words,
+    told_number_page,
 )
 from hotline.console.thread.media_page import FETCHER
 from hotline.operations.sign_in import passkey_proof
@@ -145,6 +146,7 @@ def _routes(pages: Blueprint) -> None:
     note = f"{thread}/notes/<int:note_id>"
     pages.add_url_rule(note, "change_note", thread_page.change_note, methods=["POST"])
     pages.add_url_rule(f"{thread}/clinician", "bring_clinician", sending_on.bring_clinician, methods=["POST"])
+    pages.add_url_rule(f"{thread}/number", "tell_number", told_number_page.tell_number, methods=["POST"])
     heard = f"{thread}/listening"
     pages.add_url_rule(heard, "let_listen", listening_acts.let_listen, methods=["POST"])
     pages.add_url_rule(f"{heard}/end", "end_listening", listening_acts.end_listening, methods=["POST"])
@@ -215,6 +217,7 @@ def _routes(pages: Blueprint) -> None:
         ("intakes/<intake_id>/came-undo", what_follows_acts.unmark_intake),
         ("follow-ups/<escalation_id>/agree", what_follows_acts.agree_follow_up),
         ("follow-ups/<escalation_id>/refuse", what_follows_acts.refuse_follow_up),
+        ("referrals/<referral_id>/to-whom", what_follows_acts.name_referral),
         ("escalations/<escalation_id>/help", help_acts.ask_help),
         ("escalations/<escalation_id>/help-over", help_acts.leave_help),
     ):

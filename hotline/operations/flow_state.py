@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -30,8 +31,22 @@ def reachable_at(row: ContactRow) -> PhoneNumber | None:
 
 
 def is_typed(row: ContactRow) -> bool:
-    """Whether that is a number which they have typed, for the one from which they call is withheld."""
+    """Whether that is a number which they have typed, or told, for the one from which they call is withheld."""
     return row.caller is None and read(row).reachable_at is not None
+
+
+def given(row: ContactRow) -> tuple[PhoneNumber, ...]:
+    """From where they called or wrote; if that is withheld, each number that they have given us."""
+    state = read(row)
+    said = (state.told, state.callback_number) if state.told or state.callback_number else (state.typed,)
+    numbers = (row.caller,) if row.caller is not None else said
+    return tuple(dict.fromkeys(one for one in numbers if one is not None))
+
+
+def told(row: ContactRow, number: PhoneNumber) -> str:
+    """What is kept as `data` once they have told somebody this number. What they said of messages and texts, if they
+    did, was about another telephone."""
+    return written(replace(read(row), told=number, message_safe=None, text_safe=None))
 
 
 def begun(contact: Contact, ours: str, contact_id: ContactId, room: RoomName, now: datetime) -> ContactRow:

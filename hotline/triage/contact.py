@@ -108,6 +108,8 @@ class Contact:
     """A number being read back."""
     callback_number: PhoneNumber | None = None
     """Where to ring back, if not the calling number."""
+    told: PhoneNumber | None = None
+    """A number that they told whoever talked with them, who read it back and wrote it down."""
     message_safe: bool | None = None
     text_safe: bool | None = None
     kept_place: bool = False
@@ -141,5 +143,5 @@ class Contact:
     @property
     def reachable_at(self) -> PhoneNumber | None:
         """Where they are rung back if they are lost in an emergency: at the phone from which they call or, if its
-        number is withheld, at the number that they typed, though they may not have confirmed it."""
-        return self.caller or self.callback_number or self.typed
+        number is withheld, at the one that they told a person, or else typed, though they may not have confirmed it."""
+        return self.caller or self.told or self.callback_number or self.typed

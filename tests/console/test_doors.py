@@ -96,6 +96,7 @@ WRITING = [
     "/threads/x/note",
     "/threads/x/notes/1",
     "/threads/x/clinician",
+    "/threads/x/number",
     "/threads/x/listening",
     "/threads/x/listening/end",
     "/threads/x/reason",
@@ -170,6 +171,7 @@ FOLLOWS = [
     "/board/intakes/x/when",
     "/board/intakes/x/came",
     "/board/intakes/x/came-undo",
+    "/board/referrals/x/to-whom",
     "/board/follow-ups/x/agree",
     "/board/follow-ups/x/refuse",
 ]

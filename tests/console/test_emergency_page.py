@@ -243,7 +243,7 @@ def test_a_number_that_was_typed_is_shown_and_called_and_never_blocked(centre: C
     for page, number in (("/board", "Ending 0142"), (here, "617-555-0142")):
         shown = chloe.get(page).text
         assert number in shown
-        assert "They withheld their number, and typed this one." in shown
+        assert "They withheld their number, and gave us this one." in shown
         assert "no number to call" not in shown
     escalation = centre.escalation()
     _do(chloe, escalation, "accept")

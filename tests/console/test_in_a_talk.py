@@ -4,11 +4,12 @@ silent; and what it leaves when they have spoken of suicide."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from hotline.console.frame.asking import HOUSE
-from hotline.model import ContactId, Language, Line, Subject
+from hotline.model import ContactId, Language, Line, Outcome, Subject
 from hotline.operations.console import coordinator
 from hotline.operations.transaction import Transaction
 from hotline.prompts import load
@@ -170,3 +171,56 @@ def test_to_whom_somebody_was_referred_is_said_or_left_unsaid_on_purpose(centre:
     words, good = says(ana, address, outcome="referred", to_whom=" ")
     assert (good, words) == (False, "Write to whom you referred them, or tick that it stays unsaid.")
     assert says(ana, address, outcome="referred", unsaid="yes")[1] is True
+    assert shown(centre).unnamed == ()
+
+
+def test_who_referred_somebody_by_key_is_asked_on_the_board_to_whom(centre: Centre) -> None:
+    """Only they; what they write stands in the log and in the account, which have no empty name until then."""
+    callback, contact = owed(centre)
+    centre.claims(ANA, callback)
+    centre.application.change(
+        lambda t: coordinator.set_outcome(t, callback, Outcome.REFERRED, centre.people[ANA])
+    )
+    ana, ben, eve = (centre.signed_in(name) for name in (ANA, BEN, EVE))
+    (one,) = shown(centre).unnamed
+    address = f"/board/referrals/{one.referral}/to-whom"
+    asked = "Yours: say to whom you referred them"
+    assert asked in ana.get("/board").text
+    assert asked not in ben.get("/board").text
+    centre.clock.pass_by(timedelta(minutes=1))
+    days = "span=days&first=2026-03-02&last=2026-03-02"
+    assert 'words">Not said yet</td>' in eve.get(f"/reports/outcomes?{days}").text
+    account = f"/audit/reached/{contact}"
+    assert "Not said to whom" in eve.get(account).text
+    assert says(ana, address, to_whom=" ") == (
+        "Write to whom you referred them, or choose that it stays unsaid.",
+        False,
+    )
+    assert says(ben, address, to_whom="Harbor Detox")[1] is False
+    assert says(ana, address, to_whom="Harbor Detox") == ("Saved: to whom you referred them.", True)
+    assert asked not in ana.get("/board").text
+    assert 'words">Harbor Detox</td>' in eve.get(f"/reports/outcomes?{days}").text
+    page = eve.get(account).text
+    assert "Harbor Detox" in page
+    assert "Not said to whom" not in page
+    assert "To whom they were referred was said" in ana.get(f"/threads/{contact}").text
+    assert "referral named" in centre.audited()
+
+
+def test_to_whom_may_stay_unsaid_after_a_key_too(centre: Centre) -> None:
+    """The log says so, and nobody is asked any more."""
+    callback, _ = owed(centre)
+    centre.claims(ANA, callback)
+    centre.application.change(
+        lambda t: coordinator.set_outcome(t, callback, Outcome.REFERRED, centre.people[ANA])
+    )
+    (one,) = shown(centre).unnamed
+    ana = centre.signed_in(ANA)
+    assert says(ana, f"/board/referrals/{one.referral}/to-whom", unsaid="yes") == (
+        "Saved: the log of referrals says that nobody was named.",
+        True,
+    )
+    assert shown(centre).unnamed == ()
+    centre.clock.pass_by(timedelta(minutes=1))
+    log = centre.signed_in(EVE).get("/reports/outcomes?span=days&first=2026-03-02&last=2026-03-02").text
+    assert 'words">Not said</td>' in log

@@ -93,6 +93,31 @@ def test_intakes_are_due_and_counted(database: Database) -> None:
         ]
 
 
+def test_a_referral_is_asked_about_until_it_is_named_or_taken_back(database: Database) -> None:
+    """Once it was named, nobody names it again."""
+    by_key = {"outcome": Outcome.REFERRED, "reason": None, "to_whom": "", "asked_of": ANA}
+    with database.write() as tx:
+        intakes.refer(tx, referral(id="r1", **by_key))
+        intakes.refer(tx, referral(id="r2", contact_id=ContactId("c2"), **by_key))
+        intakes.refer(tx, referral(id="r3", contact_id=ContactId("c3")))
+        intakes.take_referrals_back(tx, ContactId("c2"), None, NOW)
+    with database.read() as tx:
+        assert [one.id for one in _on_the_board(tx).unnamed] == ["r1"]
+        assert [intakes.unnamed(tx, one) is not None for one in ("r1", "r2", "r3", "r9")] == [
+            True,
+            False,
+            False,
+            False,
+        ]
+    with database.write() as tx:
+        assert intakes.name(tx, "r1", "Bay Detox")
+        assert not intakes.name(tx, "r1", "another")
+        assert not intakes.name(tx, "r2", "another")
+    with database.read() as tx:
+        assert _on_the_board(tx).unnamed == ()
+        assert [one.to_whom for one in intakes.of_case(tx, ContactId("c1"))[1]] == ["Bay Detox"]
+
+
 def test_an_intake_that_was_before_they_asked_is_not_soon(database: Database) -> None:
     """It was booked for a day that is over: nobody waited for it."""
     with database.write() as tx:

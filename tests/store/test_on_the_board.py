@@ -146,7 +146,7 @@ def test_a_board_with_nothing_on_it(database: Database) -> None:
             held=HELD,
             at_most=9,
         )
-    assert found == OnTheBoard(*((),) * 10, records={})
+    assert found == OnTheBoard(*((),) * 11, records={})
 
 
 def test_what_was_not_chosen_stays_where_it_is(database: Database) -> None:

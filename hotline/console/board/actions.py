@@ -32,6 +32,7 @@ from hotline.console.page_words import (
 from hotline.console.thread.reasons import NOT_HANDED
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import flow_state
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.console import coordinator, live_talks, reopened_lately, reopening, second_known
 from hotline.operations.conversation import blocking
@@ -258,12 +259,13 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
         talk, now = found
         if was != (now or ""):
             return _changed(now, gettext("that nobody has said"))
-        offered = of_talk(talk.caller)
+        number = flow_state.reachable_at(talk)
+        offered = of_talk(number)
         outcome = next((one for one in offered if one.value == given), None)
-        if outcome is None and talk.caller is None and given in POSTPONING:
+        if outcome is None and number is None and given in POSTPONING:
             said = gettext(
-                "Not saved: their number is withheld, so nobody can call them again. If they told you a number, call "
-                "it yourself; then choose how it ended."
+                "Not saved: their number is withheld, so nobody can call them again. If they told you a number, write "
+                "it down on their page; then choose how it ended."
             )
             return ActionResult(said, good=False, again=offered)
         if outcome is None:

@@ -33,37 +33,38 @@ _LONGEST: Final = 300
 def details(transaction: Transaction, outcome: Outcome) -> OutcomeDetails:
     """What the form says with this outcome. Raises ValueError, in words, for what can't be or must not be left out.
 
-    To whom somebody was referred may stay unsaid, as by key, and when and where an intake is may be said later, if the
+    To whom somebody was referred may stay unsaid, and when and where an intake is may be said later, if the
     form says so; why somebody isn't admitted, and with whom they were connected instead, may not.
     """
     match outcome:
         case Outcome.BOOKED_INTAKE:
             return _intake(transaction)
         case Outcome.REFERRED:
-            to_whom = _words("to_whom")
+            to_whom = written("to_whom")
             if not to_whom and request.form.get("unsaid") != "yes":
                 raise ValueError(gettext("Write to whom you referred them, or tick that it stays unsaid."))
-            return OutcomeDetails(to_whom=to_whom)
+            return OutcomeDetails(to_whom=to_whom, unsaid=not to_whom)
         case Outcome.NOT_ADMITTED:
             reason = next((one for one in REASONS if one.value == request.form.get("reason")), None)
-            to_whom = _words("connected")
+            to_whom = written("connected")
             if reason is None or not to_whom:
                 raise ValueError(
                     gettext(
                         "Choose why they are not admitted, and write with whom you connected them instead."
                     )
                 )
-            return OutcomeDetails(reason=reason, to_whom=to_whom, why=_words("why"))
+            return OutcomeDetails(reason=reason, to_whom=to_whom, why=written("why"))
         case _:
             return NOTHING_MORE
 
 
-def _words(name: str) -> str:
+def written(name: str) -> str:
+    """What the form says in this place, as far as it is kept."""
     return request.form.get(name, "").strip()[:_LONGEST]
 
 
 def _intake(transaction: Transaction) -> OutcomeDetails:
-    starts, place = request.form.get("starts"), _words("place")
+    starts, place = request.form.get("starts"), written("place")
     if not (starts and place) and request.form.get("unknown") != "yes":
         raise ValueError(
             gettext(

@@ -1,4 +1,5 @@
-"""What is said on the board after a talk: when an intake is, whether they came, and whether they are followed up."""
+"""What is said on the board after a talk: when an intake is, whether they came, to whom they were referred, and
+whether they are followed up."""
 
 from __future__ import annotations
 
@@ -87,6 +88,24 @@ def unmark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
         )
 
     return done(work, "follows")
+
+
+@only(Right.WORK)
+def name_referral(person: Person, referral_id: str) -> ResponseReturnValue:
+    """Say to whom one has referred somebody, or that it stays unsaid."""
+    to_whom, unsaid = outcome_form.written("to_whom"), request.form.get("unsaid") == "yes"
+
+    def work(transaction: Transaction) -> ActionResult:
+        if not to_whom and not unsaid:
+            wrong = gettext("Write to whom you referred them, or choose that it stays unsaid.")
+            return ActionResult(wrong, good=False)
+        if not booking.name(transaction, referral_id, "" if unsaid else to_whom, person.id):
+            return ActionResult(_SAID_ALREADY, good=False)
+        if unsaid:
+            return ActionResult(gettext("Saved: the log of referrals says that nobody was named."))
+        return ActionResult(gettext("Saved: to whom you referred them."))
+
+    return done(work, f"referral-{referral_id}")
 
 
 @only(Right.HELP_IN_EMERGENCY)

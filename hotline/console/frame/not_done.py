@@ -15,6 +15,7 @@ _LABELS: Final[Mapping[str, str]] = Words(
     {
         "name": "Name",
         "phone": "Their own phone, with its area code",
+        "number": "Their number",
         "note": "Your note",
         "reason": "Why",
         "later": "When?",

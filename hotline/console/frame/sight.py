@@ -81,6 +81,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             )
             for one in board.follow_ups
         ),
+        unnamed=tuple(one if admissions else replace(one, contact=None) for one in board.unnamed),
         handed_to=board.handed_to if callers else {},
         done=tuple(one if callers else replace(one, number=None) for one in board.done),
         talks=tuple(
@@ -197,6 +198,7 @@ def covered(board: Board) -> Board:
         closed=(),
         intakes=(),
         follow_ups=(),
+        unnamed=(),
         handed_to={},
         on_shift={},
         meets=(),

@@ -11,6 +11,7 @@ from hotline.console.frame.rights import Right, may
 from hotline.console.frame.signed_in import Person
 from hotline.console.page_words import CALLBACKS, CALLS_OWED, CORRECTIONS, OUTCOMES, TALKS, of_talk
 from hotline.model import CallbackId, ContactId, Line, Outcome
+from hotline.operations import flow_state
 from hotline.operations.console import live_talks
 from hotline.operations.texts.threads import Thread
 from hotline.operations.transaction import Transaction
@@ -51,7 +52,7 @@ def _seen(transaction: Transaction, person: Person, thread: Thread) -> CaseOutco
         return _closed(transaction, thread.contact)
     talk, was = found
     about = TALKS.get(talk.line or Line.PERSON, TALKS[Line.PERSON])
-    return CaseOutcome(None, talk.id, about, of_talk(talk.caller), was=was)
+    return CaseOutcome(None, talk.id, about, of_talk(flow_state.reachable_at(talk)), was=was)
 
 
 def _closed(transaction: Transaction, contact: ContactId) -> CaseOutcome | None:

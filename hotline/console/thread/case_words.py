@@ -48,6 +48,9 @@ _TEXTS = {
     ),
     Safe.NO_NUMBER: SafeFlag(worded("NUMBER WITHHELD"), worded("they can be neither called nor texted")),
 }
+_GIVEN = SafeFlag(
+    worded("NUMBER WITHHELD"), worded("call them at the one that they gave; write no text there")
+)
 
 
 _MINOR = SafeFlag(
@@ -65,7 +68,7 @@ def flags(thread: Thread) -> tuple[SafeFlag, ...]:
 
 
 def _how_safe(thread: Thread) -> tuple[SafeFlag, ...]:
-    if thread.safe in (Safe.NO_NUMBER, Safe.OUT_OF_REACH):
+    if thread.safe is Safe.OUT_OF_REACH or thread.number is None:
         return (_TEXTS[thread.safe],)
     safe = thread.message_safe
     message = (
@@ -77,13 +80,15 @@ def _how_safe(thread: Thread) -> tuple[SafeFlag, ...]:
         (SafeFlag(worded("BLOCKED"), worded("emergencies alone are put through")),) if thread.blocked else ()
     )
     if thread.no_calls_since is None:
-        return (message, _TEXTS[thread.safe], *blocked)
+        return (message, _texts(thread), *blocked)
     texts = (
-        SafeFlag(_NO_TEXT, worded("they ended texts"))
-        if thread.safe is Safe.OPTED_OUT
-        else _TEXTS[thread.safe]
+        SafeFlag(_NO_TEXT, worded("they ended texts")) if thread.safe is Safe.OPTED_OUT else _texts(thread)
     )
     return (SafeFlag(worded("NO CALLS"), worded("they asked for none")), message, texts, *blocked)
+
+
+def _texts(thread: Thread) -> SafeFlag:
+    return _GIVEN if thread.safe is Safe.NO_NUMBER else _TEXTS[thread.safe]
 
 
 @dataclass(frozen=True, slots=True)

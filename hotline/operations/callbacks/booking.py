@@ -24,6 +24,7 @@ from hotline.model import (
     StaffId,
     TimelineWord,
 )
+from hotline.operations import flow_state
 from hotline.operations.callbacks import admissions_talk, consent, following_up, ringing_back
 from hotline.operations.due_work import Work, each
 from hotline.operations.transaction import Transaction, new_id
@@ -50,6 +51,8 @@ class OutcomeDetails:
     to_whom: str = field(default="", repr=False)
     """Who was found for them: they were connected with them, or sent there."""
     why: str = field(default="", repr=False)
+    unsaid: bool = False
+    """To whom they were referred stays unsaid: nobody is asked."""
 
 
 NOTHING_MORE: Final = OutcomeDetails()
@@ -80,7 +83,8 @@ def said(
         _told(
             transaction, intakes.add(transaction.tx, replace(row, due_at=_due_at(transaction, row))), details
         )
-    if outcome in _SENT and details.to_whom:
+    if outcome is Outcome.REFERRED or (outcome in _SENT and details.to_whom):
+        asked = outcome is Outcome.REFERRED and not (details.to_whom or details.unsaid)
         sent = ReferralRow(
             id=new_id(),
             contact_id=talk.contact,
@@ -91,10 +95,23 @@ def said(
             said_by=by,
             reason=details.reason,
             why=details.why or None,
+            asked_of=by if asked else None,
         )
         intakes.refer(transaction.tx, sent)
     if outcome in _TALKED:
         following_up.offer_after_talk(transaction, talk.contact, by)
+
+
+def name(transaction: Transaction, referral_id: str, to_whom: str, by: StaffId) -> bool:
+    """Say to whom somebody was referred, or that it stays unsaid (empty); whether this person was asked that still."""
+    row = intakes.unnamed(transaction.tx, referral_id)
+    if row is None or row.asked_of != by or not intakes.name(transaction.tx, referral_id, to_whom):
+        return False
+    what = TimelineWord.REFERRAL_NAMED if to_whom else TimelineWord.REFERRAL_UNNAMED
+    transaction.note(what, contact=row.contact_id, callback=row.callback_id, by=by)
+    said = "named" if to_whom else "left unsaid"
+    transaction.audit(AuditAction.REFERRAL, AuditKind.CONTACT, row.contact_id, by=by, detail=said)
+    return True
 
 
 def standing(transaction: Transaction, contact: ContactId, callback: CallbackId | None) -> IntakeRow | None:
@@ -226,7 +243,8 @@ def _owed(transaction: Transaction, row: IntakeRow, by: StaffId | None) -> Callb
     there is no number, or they have asked for no calls."""
     contact = contacts.get(transaction.tx, row.contact_id)
     former = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
-    number = former.number if former is not None else contact.caller if contact is not None else None
+    said = flow_state.reachable_at(contact) if contact is not None else None
+    number = former.number if former is not None else said
     if contact is None or number is None or not transaction.settings.centre.line.reaches(number):
         return None
     if consent.no_calls_since(transaction, number) is not None:

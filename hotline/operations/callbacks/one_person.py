@@ -21,18 +21,20 @@ def merges_of(transaction: Transaction, row: ContactRow) -> list[MergeRow]:
 def other_numbers(
     transaction: Transaction, number: PhoneNumber, contact_id: ContactId | None
 ) -> tuple[PhoneNumber, ...]:
-    """From where else whoever has this number, and is this contact, has reached us, as far as staff have said so."""
+    """From where else whoever has this number, and is this contact, has reached us, as far as staff have said so; and
+    what other numbers they have given us, if they withheld their own."""
     known = set(merges.cases_from(transaction.tx, number))
     row = contacts.get(transaction.tx, contact_id) if contact_id is not None else None
     if row is not None:
         known |= {row.id, admissions_talk.case_of(transaction, row)}
     standing = merges.of_cases(transaction.tx, known) if known else []
-    return tuple(dict.fromkeys(_numbers(transaction, standing, number)))
+    said = flow_state.given(row) if row is not None and row.caller is None else ()
+    theirs = (*said, *_numbers(transaction, standing))
+    return tuple(dict.fromkeys(one for one in theirs if one != number))
 
 
-def _numbers(transaction: Transaction, standing: list[MergeRow], but: PhoneNumber) -> Iterator[PhoneNumber]:
+def _numbers(transaction: Transaction, standing: list[MergeRow]) -> Iterator[PhoneNumber]:
     for case in dict.fromkeys(one for merge in standing for one in merge.cases):
         row = contacts.get(transaction.tx, case)
-        number = flow_state.reachable_at(row) if row is not None else None
-        if number is not None and number != but:
-            yield number
+        if row is not None:
+            yield from flow_state.given(row)

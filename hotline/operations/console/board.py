@@ -36,7 +36,7 @@ from hotline.operations.console.callback_cards import (
 from hotline.operations.console.emergency_cards import Emergency, emergency_card, most_pressing, of_one_number
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.console.thread_cards import Reopenable, UnreadThread, reopenable, thread_card
-from hotline.operations.console.what_follows import BookedIntake, OfferedFollowUp
+from hotline.operations.console.what_follows import BookedIntake, OfferedFollowUp, UnnamedReferral
 from hotline.operations.console.who_is_asked import asked_now, by_name
 from hotline.operations.conversation import blocking, live_talk
 from hotline.operations.paging import duty
@@ -112,6 +112,8 @@ class Board:
     """Of which somebody has said a moment ago whether they came: it can be taken back."""
     follow_ups: tuple[OfferedFollowUp, ...] = ()
     """Of whom nobody has said yet whether they are called after their emergency."""
+    unnamed: tuple[UnnamedReferral, ...] = ()
+    """Referrals of the viewer's of which it is to be said to whom."""
     handed_to: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By the id of a talk or of a callback: to whom the caller was put through in it."""
     follow_ups_due: int = 0
@@ -254,6 +256,7 @@ def board(
         intakes=what_follows.booked(transaction, now.intakes, names),
         marked=what_follows.marked(transaction, now.marked, names),
         follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
+        unnamed=what_follows.unnamed(transaction, now.unnamed, viewer),
         handed_to={calls.get(contact, contact): to_whom for contact, to_whom in handed.items()},
         follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in every_owed),
         more_on_line=now.more_on_line,
@@ -290,7 +293,7 @@ def _concerned(transaction: Transaction, now: OnTheBoard, owed: Iterable[Callbac
         if waiting
         else set()
     )
-    who |= {row.closed_by for row in now.follow_ups}
+    who |= {row.closed_by for row in now.follow_ups} | {row.asked_of for row in now.unnamed}
     return frozenset(one for one in who if one is not None)
 
 

@@ -19,7 +19,8 @@ from hotline.model import (
     StaffId,
     TimelineWord,
 )
-from hotline.operations.callbacks import booking, ringing_back
+from hotline.operations import flow_state
+from hotline.operations.callbacks import booking, ringing_back, told_number
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails
 from hotline.operations.conversation import live_talk
 from hotline.operations.conversation.live_talk import SaidOutcome
@@ -47,12 +48,15 @@ class Talk:
     """Who talked with them."""
     mine: bool
     number: PhoneNumber | None
+    """Where they can be called; None if they have withheld their number, and given none."""
     outcome: Outcome | None
     """How it ended; None if nobody has said."""
     may_be_undone: bool = False
     """It was said so lately that it can be taken back."""
     readable: bool = True
     """The viewer may open its page."""
+    withheld: bool = False
+    """They have withheld their number."""
     goes_on_in: CallbackId | None = None
     """By this callback they are called again."""
 
@@ -90,7 +94,8 @@ def _talk(
         closed_at=row.ended_at or row.last_turn_at,
         owner=names.get(owner) if owner else None,
         mine=owner == viewer,
-        number=row.caller,
+        number=flow_state.reachable_at(row),
+        withheld=told_number.may_be_told(row),
         outcome=said.outcome if said else None,
         may_be_undone=_may_be_undone(transaction, said, again),
         goes_on_in=again.callback.id if again is not None else None,

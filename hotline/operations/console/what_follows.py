@@ -1,4 +1,5 @@
-"""What the board shows of what comes after a talk: intakes, and calls some days after an emergency."""
+"""What the board shows of what comes after a talk: intakes, calls some days after an emergency, and referrals of which
+it is to be said to whom."""
 
 from __future__ import annotations
 
@@ -10,13 +11,13 @@ from zoneinfo import ZoneInfo
 from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.follow_through import asked_from, is_soon, proposed_time
 from hotline.callbacks.promise import planned_for
-from hotline.model import ContactId, EscalationId, PhoneNumber, StaffId
+from hotline.model import ContactId, EscalationId, Line, PhoneNumber, StaffId
 from hotline.operations import flow_state
 from hotline.operations.callbacks import booking, consent, following_up, ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.follow_ups import FollowUpRow
-from hotline.store.cases.intakes import IntakeRow, IntakeState
+from hotline.store.cases.intakes import IntakeRow, IntakeState, ReferralRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,39 @@ class OfferedFollowUp:
     """No emergency was closed: a talk has ended in which they spoke of ending their life."""
     no_calls_since: datetime | None = None
     """When they asked for no calls: whoever agrees for them has asked them once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedReferral:
+    """The viewer has said by key that they referred somebody: the board asks them to whom. `said_at` is UTC."""
+
+    referral: str
+    contact: ContactId | None
+    """Whose page it is on, if the viewer may open it."""
+    number: PhoneNumber | None
+    line: Line
+    said_at: datetime
+
+
+def unnamed(
+    transaction: Transaction, rows: Iterable[ReferralRow], viewer: StaffId
+) -> tuple[UnnamedReferral, ...]:
+    """Those that the viewer is asked of, the longest waiting first."""
+    return tuple(_unnamed(transaction, row) for row in rows if row.asked_of == viewer)
+
+
+def _unnamed(transaction: Transaction, row: ReferralRow) -> UnnamedReferral:
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    contact = contacts.get(transaction.tx, row.contact_id)
+    said = flow_state.reachable_at(contact) if contact is not None else None
+    line = owed.callback.line if owed is not None else contact.line if contact is not None else None
+    return UnnamedReferral(
+        referral=row.id,
+        contact=row.contact_id,
+        number=owed.number if owed is not None else said,
+        line=line or Line.PERSON,
+        said_at=row.said_at,
+    )
 
 
 def booked(

@@ -8,7 +8,6 @@ from hotline.model import Outcome, PageId, Subject
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.staff import closing, connect, record_outcome, responder, right_person
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow
 from hotline.triage.turn import Spoken
@@ -100,7 +99,7 @@ def outcome_pressed(transaction: Transaction, page_id: PageId, tries: int, key: 
     following = responder.asked_again(tries, key)
     if outcome is None and following is not None:
         return ask(transaction, page, row, following)
-    if outcome is Outcome.CALL_LATER and not _has_number(transaction, row):
+    if outcome is Outcome.CALL_LATER and record_outcome.number_of(transaction, row) is None:
         again = ask(transaction, page, row, tries + 1)
         return replace(again, say=(Spoken("outcome_no_number"), *again.say))
     if outcome is Outcome.EMERGENCY and key in (CLOSE_KEY, KEEP_KEY):
@@ -110,15 +109,6 @@ def outcome_pressed(transaction: Transaction, page_id: PageId, tries: int, key: 
     elif outcome is not None and outcome is not Outcome.EMERGENCY:
         record_outcome.by_key(transaction, row, outcome, page)
     return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
-
-
-def _has_number(transaction: Transaction, row: EscalationRow) -> bool:
-    """Whether there is a number at which they could be called later."""
-    found = connect.callback_of(transaction, row)
-    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    return (found is not None and found.number is not None) or (
-        origin is not None and origin.caller is not None
-    )
 
 
 def _meant(transaction: Transaction, row: EscalationRow, key: str | None) -> Outcome | None:

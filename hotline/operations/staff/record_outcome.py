@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from hotline.callbacks.callback import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
-from hotline.model import Line, Outcome, StaffId, TimelineWord
+from hotline.model import Line, Outcome, PhoneNumber, StaffId, TimelineWord
 from hotline.oncall import escalation as reach
+from hotline.operations import flow_state
 from hotline.operations.callbacks import admissions_talk, booking, ringing_back, stopping
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.conversation import handing_off
@@ -23,11 +24,20 @@ from hotline.triage.turn import PromiseCallback
 
 def by_key(transaction: Transaction, row: EscalationRow, outcome: Outcome, page: PageRow) -> None:
     """As somebody says by key when they have left the talk. To whom they referred the caller is known, if they have put
-    them through."""
+    them through; else the board asks them."""
     handed = handing_off.handed_from(transaction, row.room, page.id) if outcome is Outcome.REFERRED else ""
     record(
         transaction, row, outcome, page.staff_id, OutcomeDetails(to_whom=handed) if handed else NOTHING_MORE
     )
+
+
+def number_of(transaction: Transaction, row: EscalationRow) -> PhoneNumber | None:
+    """Where they could be called later; None: nowhere."""
+    found = connect.callback_of(transaction, row)
+    if found is not None and found.number is not None:
+        return found.number
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    return flow_state.reachable_at(origin) if origin is not None else None
 
 
 def record(
@@ -43,7 +53,7 @@ def record(
     found = connect.callback_of(transaction, row)
     _follow_through(transaction, row, found, outcome, by, details)
     if outcome is Outcome.ASKED_TO_STOP:
-        _stop(transaction, row, found, by)
+        _stop(transaction, row, by)
     if found is None and outcome in POSTPONING:
         found = _promise(transaction, row, by)
     if found is not None and found.callback.line is not Line.EMERGENCY:
@@ -72,9 +82,8 @@ def _follow_through(
     booking.said(transaction, talk, outcome, by, details)
 
 
-def _stop(transaction: Transaction, row: EscalationRow, found: CallbackRow | None, by: StaffId) -> None:
-    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    number = found.number if found is not None else origin.caller if origin is not None else None
+def _stop(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
+    number = number_of(transaction, row)
     if number is not None:
         stopping.stop(transaction, number, row.contact_id, by)
 
@@ -82,10 +91,11 @@ def _stop(transaction: Transaction, row: EscalationRow, found: CallbackRow | Non
 def _promise(transaction: Transaction, row: EscalationRow, by: StaffId) -> CallbackRow | None:
     """They called themselves, and are to be called again: a promise of its own. What was owed before is kept."""
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    if origin is None or origin.caller is None:
+    number = number_of(transaction, row)
+    if origin is None or number is None:
         return None
     ringing_back.kept_live(transaction, origin)
-    wanted = PromiseCallback(row.line or Line.PERSON, origin.caller, ready=True)
+    wanted = PromiseCallback(row.line or Line.PERSON, number, ready=True)
     promised = ringing_back.promise(transaction, origin, wanted)
     # From now on that says how it goes on: their talk isn't over for good.
     saved = contacts.save(transaction.tx, replace(origin, callback_id=promised.callback.id))

@@ -65,11 +65,14 @@ class ReferralRow:
     callback_id: CallbackId | None
     outcome: Outcome
     to_whom: str = field(repr=False)
+    """Empty: nobody has said."""
     said_at: datetime
     said_by: StaffId
     reason: NotAdmittedReason | None = None
     why: str | None = field(default=None, repr=False)
     taken_back_at: datetime | None = None
+    asked_of: StaffId | None = None
+    """Who is to say to whom; while nobody has."""
 
 
 def add(tx: Tx, row: IntakeRow) -> IntakeRow:
@@ -112,7 +115,8 @@ def of_case(tx: Tx, contact_id: ContactId) -> tuple[list[IntakeRow], list[Referr
         referrals.c.contact_id == contact_id, referrals.c.taken_back_at.is_(None)
     )
     return found, [
-        _referral(tx, one) for one in rows.many(tx, others.order_by(referrals.c.said_at, referrals.c.id))
+        referral_of_row(tx, one)
+        for one in rows.many(tx, others.order_by(referrals.c.said_at, referrals.c.id))
     ]
 
 
@@ -129,8 +133,24 @@ def refer(tx: Tx, row: ReferralRow) -> None:
         "said_at": row.said_at,
         "said_by": row.said_by,
         "taken_back_at": row.taken_back_at,
+        "asked_of": row.asked_of,
     }
     rows.add(tx, referrals, values)
+    tx.board_changed = True
+
+
+def unnamed(tx: Tx, referral_id: str) -> ReferralRow | None:
+    """This referral, if somebody is asked still to whom it was; or None."""
+    found = rows.by_id(tx, referrals, referral_id)
+    return referral_of_row(tx, found) if found is not None and found.asked_of is not None else None
+
+
+def name(tx: Tx, referral_id: str, to_whom: str) -> bool:
+    """Keep to whom it was, or that it stays unsaid (empty); whether somebody was asked that still."""
+    which = [referrals.c.id == referral_id, referrals.c.asked_of.is_not(None)]
+    values = {"to_whom": tx.keys.seal(to_whom, _TO_WHOM, referral_id), "asked_of": None}
+    tx.board_changed = True
+    return rows.change(tx, referrals, which, values) == 1
 
 
 def take_referrals_back(tx: Tx, contact_id: ContactId, callback_id: CallbackId | None, at: datetime) -> None:
@@ -140,7 +160,8 @@ def take_referrals_back(tx: Tx, contact_id: ContactId, callback_id: CallbackId |
         referrals.c.callback_id.is_not_distinct_from(callback_id),
         referrals.c.taken_back_at.is_(None),
     ]
-    rows.change(tx, referrals, theirs, {"taken_back_at": at})
+    if rows.change(tx, referrals, theirs, {"taken_back_at": at, "asked_of": None}):
+        tx.board_changed = True
 
 
 def _values(tx: Tx, row: IntakeRow) -> Mapping[str, object]:
@@ -180,7 +201,8 @@ def of_row(tx: Tx, found: rows.Found) -> IntakeRow:
     )
 
 
-def _referral(tx: Tx, found: rows.Found) -> ReferralRow:
+def referral_of_row(tx: Tx, found: rows.Found) -> ReferralRow:
+    """A referral as it was found: for the other modules of this floor."""
     return ReferralRow(
         id=found.id,
         contact_id=found.contact_id,
@@ -192,4 +214,5 @@ def _referral(tx: Tx, found: rows.Found) -> ReferralRow:
         reason=NotAdmittedReason(found.reason) if found.reason else None,
         why=rows.opened(tx, found.why, _WHY, found.id),
         taken_back_at=found.taken_back_at,
+        asked_of=found.asked_of,
     )

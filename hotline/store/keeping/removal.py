@@ -316,7 +316,9 @@ def _empty_words(tx: Tx, whole: Whole) -> None:
     rows.change(tx, look_reasons, [look_reasons.c.contact_id == whole.contact], {"words": None})
     for one in rows.many(tx, select(referrals.c.id).where(referrals.c.contact_id == whole.contact)):
         nowhere = tx.keys.seal("", "referrals.to_whom", one.id)
-        rows.change(tx, referrals, [referrals.c.id == one.id], {"to_whom": nowhere, "why": None})
+        rows.change(
+            tx, referrals, [referrals.c.id == one.id], {"to_whom": nowhere, "why": None, "asked_of": None}
+        )
     _drop(tx, turns, turns.c.contact_id == whole.contact)
     readings.without_words(tx, whole.contact)
     _drop(tx, website_asks, website_asks.c.contact_id == whole.contact)

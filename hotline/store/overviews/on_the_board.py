@@ -41,11 +41,12 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.follow_ups import FollowUpRow
-from hotline.store.cases.intakes import IntakeRow, IntakeState
+from hotline.store.cases.intakes import IntakeRow, IntakeState, ReferralRow
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
     BOOKED,
     OFFERED,
+    UNNAMED,
     admissions_records,
     callbacks,
     contacts,
@@ -54,6 +55,7 @@ from hotline.store.database.tables import (
     intakes,
     messages,
     pages,
+    referrals,
 )
 from hotline.store.overviews import many_numbers, telephones
 from hotline.store.traffic import messages as message_rows
@@ -62,7 +64,7 @@ from hotline.store.traffic import readings as reading_rows
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 _OPEN, _CLOSED, _ORIGIN, _CALL, _TALK, _COUNT = "open", "closed", "origin", "call", "talk", "count"
-_INTAKE, _FOLLOW_UP, _RECORD = "intake_", "follow_up_", "record_"
+_INTAKE, _FOLLOW_UP, _REFERRAL, _RECORD = "intake_", "follow_up_", "referral_", "record_"
 _AT_MOST: BindParameter[int] = bindparam("at_most")
 
 
@@ -136,6 +138,8 @@ class OnTheBoard:
     """Of which somebody has said since `promised_after` whether they came; the latest first."""
     follow_ups: tuple[FollowUpRow, ...]
     """Offered, and nobody has said whether they are wanted; the oldest first."""
+    unnamed: tuple[ReferralRow, ...]
+    """Of which nobody has said to whom, and somebody is asked; the oldest first."""
     records: Mapping[ContactId, AdmissionsRecord]
     """Of what is owed and raised, by the contact with which it began."""
     more_on_line: int = 0
@@ -171,15 +175,21 @@ def look(
         "at_most": at_most,
         **_asked(chosen),
     }
-    open_ones, closed, talks, booked, offered = _escalations(tx, given, chosen)
+    open_ones, closed, talks, after = _escalations(tx, given, chosen)
+    booked, offered, unnamed = after.booked, after.offered, after.unnamed
     # Callers who hold are read with all who are on the line.
     about = _contacts_of(one for one in open_ones if chosen.is_any or one.escalation.subject not in held)
     of_escalations = [one.callback_id for one in open_ones]
     of_intakes = [one for row in booked for one in (row.callback_id, row.again)]
-    named = [one for one in (*of_escalations, *of_intakes) if one is not None]
+    of_referrals = [row.callback_id for row in unnamed]
+    named = [one for one in (*of_escalations, *of_intakes, *of_referrals) if one is not None]
     owed, done, records, other_callbacks = _callbacks(tx, named, about, at_most, chosen)
     asked = [row.contact_id for row in owed]
-    followed = [*(row.contact_id for row in booked), *(row.contact_id for row in offered)]
+    followed = [
+        *(row.contact_id for row in booked),
+        *(row.contact_id for row in offered),
+        *(row.contact_id for row in unnamed),
+    ]
     whose = [*about, *asked, *followed, *_contacts_of((*closed, *talks))]
     in_danger = {one.room for one in open_ones if one.escalation.subject is Subject.EMERGENCY}
     known, ongoing, calls, more, other_calls = _contacts(tx, whose, owed, in_danger, part)
@@ -201,6 +211,7 @@ def look(
         intakes=tuple(row for row in booked if row.state is IntakeState.BOOKED),
         marked=tuple(row for row in booked if row.state is not IntakeState.BOOKED),
         follow_ups=tuple(offered),
+        unnamed=tuple(unnamed),
         records=records,
         more_on_line=more,
         other_calls=other_calls,
@@ -272,7 +283,11 @@ _IS_TALK = exists().where(
 _TALKS = _lately(_TALK, escalations.c.subject.in_(bindparam("held", expanding=True)), _IS_TALK)
 _LAST_OF_THEM = select(contacts.c.escalation_id).where(contacts.c.id.in_(select(_TALKS.c.contact_id)))
 _NO_INTAKE, _NO_FOLLOW_UP = rows.nothing(intakes, _INTAKE), rows.nothing(follow_ups, _FOLLOW_UP)
-_NEITHER = (*_NO_INTAKE, *_NO_FOLLOW_UP)
+_NO_REFERRAL = rows.nothing(referrals, _REFERRAL)
+_NEITHER = (*_NO_INTAKE, *_NO_FOLLOW_UP, *_NO_REFERRAL)
+_AN_INTAKE = (*rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP, *_NO_REFERRAL)
+_A_FOLLOW_UP = (*_NO_INTAKE, *rows.prefixed(follow_ups, _FOLLOW_UP), *_NO_REFERRAL)
+_A_REFERRAL = (*_NO_INTAKE, *_NO_FOLLOW_UP, *rows.prefixed(referrals, _REFERRAL))
 _NO_ESCALATION = rows.nothing(escalations, "")
 _danger = escalations.alias("danger")
 _HELD_ELSEWHERE = and_(
@@ -298,27 +313,37 @@ def _escalations_query(every: bool) -> Any:
         select(_TALKS, *_NEITHER),
         select(literal(_ORIGIN), *escalations.c, *_NEITHER).where(escalations.c.id.in_(_LAST_OF_THEM)),
         # What follows talks is a handful of rows, and not worth a statement of its own.
-        select(literal(_INTAKE), *_NO_ESCALATION, *rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP).where(
-            BOOKED
-        ),
-        select(literal(_INTAKE), *_NO_ESCALATION, *rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP).where(
+        select(literal(_INTAKE), *_NO_ESCALATION, *_AN_INTAKE).where(BOOKED),
+        select(literal(_INTAKE), *_NO_ESCALATION, *_AN_INTAKE).where(
             intakes.c.marked_at > bindparam("promised_after", type_=UtcMicros),
             intakes.c.state.in_([IntakeState.CAME.value, IntakeState.MISSED.value]),
         ),
-        select(
-            literal(_FOLLOW_UP), *_NO_ESCALATION, *_NO_INTAKE, *rows.prefixed(follow_ups, _FOLLOW_UP)
-        ).where(OFFERED),
+        select(literal(_FOLLOW_UP), *_NO_ESCALATION, *_A_FOLLOW_UP).where(OFFERED),
+        select(literal(_REFERRAL), *_NO_ESCALATION, *_A_REFERRAL).where(UNNAMED),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _AfterTalks:
+    """What is to be said after talks."""
+
+    booked: list[IntakeRow]
+    """Of which nobody has said whether they came, the next first; then those of which somebody has lately."""
+    offered: list[FollowUpRow]
+    """Of which nobody has said whether they are wanted, the oldest first."""
+    unnamed: list[ReferralRow]
+    """Of which nobody has said to whom, the oldest first."""
 
 
 def _escalations(
     tx: Tx, given: Mapping[str, object], chosen: Chosen
-) -> tuple[list[EscalationRow], list[EscalationRow], list[EscalationRow], list[IntakeRow], list[FollowUpRow]]:
-    """What is open, closed and talked about; the intakes of which nobody has said whether they came, the next first;
-    and the follow-ups of which nobody has said whether they are wanted, the oldest first."""
+) -> tuple[list[EscalationRow], list[EscalationRow], list[EscalationRow], _AfterTalks]:
+    """What is open, closed and talked about, and what is to be said after talks."""
     found = tx.execute(_escalations_query(chosen.is_any), given).all()
     booked = [intake_rows.of_row(tx, one) for one in rows.parts(found, intakes, _INTAKE)]
     offered = [follow_up_rows.of_row(one) for one in rows.parts(found, follow_ups, _FOLLOW_UP)]
+    unnamed = [intake_rows.referral_of_row(tx, one) for one in rows.parts(found, referrals, _REFERRAL)]
+    unnamed.sort(key=lambda row: (row.said_at, row.id))
     booked.sort(key=lambda row: (row.marked_at is not None, row.due_at or row.booked_at, row.id))
     offered.sort(key=lambda row: (row.offered_at, row.id))
     several = _grouped(found, lambda one: one.kind)
@@ -332,7 +357,7 @@ def _escalations(
     for over in (closed, talks):
         over.sort(key=lambda row: row.escalation.id)
         over.sort(key=lambda row: row.closed_at or row.escalation.opened_at, reverse=True)
-    return open_ones, closed, talks, booked, offered
+    return open_ones, closed, talks, _AfterTalks(booked, offered, unnamed)
 
 
 def _who_came(tx: Tx, talks: Sequence[EscalationRow]) -> None:

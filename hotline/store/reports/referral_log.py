@@ -24,9 +24,12 @@ class LoggedReferral:
     outcome: Outcome
     reason: NotAdmittedReason | None
     to_whom: str = field(repr=False)
+    """Empty: nobody has said."""
     why: str | None = field(repr=False)
     said_at: datetime
     said_by: StaffId
+    asked: bool = False
+    """Whoever said that they were referred is asked still to whom."""
 
 
 def referred(tx: Tx, period: Period, line: Line | None, at_most: int) -> list[LoggedReferral]:
@@ -57,4 +60,5 @@ def _logged(tx: Tx, found: rows.Found) -> LoggedReferral:
         why=rows.opened(tx, found.why, "referrals.why", found.id),
         said_at=found.said_at,
         said_by=StaffId(found.said_by),
+        asked=found.asked_of is not None,
     )

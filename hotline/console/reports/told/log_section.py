@@ -23,7 +23,7 @@ def panel(found: ReferralLog, zone: ZoneInfo) -> Panel:
             page_words.LINES[one.line],
             gettext("Not admitted") if one.outcome is Outcome.NOT_ADMITTED else gettext("Referred"),
             REASONS[one.reason] if one.reason else None,
-            one.to_whom,
+            one.to_whom or (gettext("Not said yet") if one.asked else gettext("Not said")),
             one.why,
             found.names.get(one.said_by, "?"),
             one.contact,

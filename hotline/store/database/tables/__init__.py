@@ -6,6 +6,7 @@ All ids are opaque texts given by the caller. Rows that two actors may change ca
 from hotline.store.database.tables.admission_tables import (
     BOOKED,
     OFFERED,
+    UNNAMED,
     admissions_records,
     follow_ups,
     intakes,
@@ -121,6 +122,7 @@ __all__ = [
     "PRESSING_TEXT",
     "PROVIDER_NAME",
     "SEALED",
+    "UNNAMED",
     "admissions_records",
     "audit",
     "audit_chain",

@@ -58,7 +58,10 @@ referrals = Table(
     a_moment("said_at", index=True),
     a_text("said_by"),
     maybe_a_moment("taken_back_at"),
+    maybe_text("asked_of"),  # while it is to be said to whom
 )
+_asked = text("asked_of IS NOT NULL")
+Index("ix_referrals_asked", referrals.c.asked_of, sqlite_where=_asked, postgresql_where=_asked)
 
 follow_ups = Table(
     "follow_ups",
@@ -77,3 +80,4 @@ _offered = text("state = 'offered'")
 Index("ix_follow_ups_offered", follow_ups.c.state, sqlite_where=_offered, postgresql_where=_offered)
 BOOKED = text("intakes.state = 'booked'")
 OFFERED = text("follow_ups.state = 'offered'")
+UNNAMED = text("referrals.asked_of IS NOT NULL")
