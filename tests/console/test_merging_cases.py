@@ -411,3 +411,21 @@ def test_a_plan_for_nobody_is_no_plan(centre: Centre) -> None:
         )
         is None
     )
+
+
+def test_whom_a_merged_case_has_reached_is_told_with_the_other_as_long_as_it_stands(centre: Centre) -> None:
+    """Both numbers are one person's until somebody says that they are not; then each is accounted for alone again."""
+    pair = Pair(centre)
+    centre.signed_in(BEN).get(f"/threads/{pair.contacts[1]}")
+    eve = centre.signed_in(EVE)
+    account = f"/audit/reached/{pair.contacts[0]}"
+    assert "Ben Ortiz" not in eve.get(account).text
+    assert pair.merged() == MERGED
+    page = eve.get(account).text
+    assert "Ben Ortiz" in page
+    assert "those of the cases merged with it" in page
+    assert "Ben Ortiz" in eve.get(f"{account}/sheet").text
+    assert pair.undone() == UNDONE
+    page = eve.get(account).text
+    assert "Ben Ortiz" not in page
+    assert "those of the cases merged with it" not in page

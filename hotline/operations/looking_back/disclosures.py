@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,9 +10,11 @@ from typing import Final
 
 from hotline.model import AuditAction, AuditKind, ContactId, How, PhoneNumber, StaffId, TimelineWord
 from hotline.operations import flow_state
+from hotline.operations.callbacks import one_person
 from hotline.operations.referrals import what_was_told
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, hand_offs, intakes, timeline, whole_case
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.whole_case import WholeCase
 from hotline.store.looking_back import exports, look_reasons, whose_record
 from hotline.store.looking_back.look_reasons import LookReason
@@ -65,6 +67,8 @@ class Accounted:
     now: datetime
     contact: ContactId
     number: PhoneNumber | None
+    merged: bool
+    """Staff have said that other cases are theirs, too: these are among it, and what came from their numbers."""
     cases: int
     """Of how many calls, texts and callbacks."""
     times: tuple[Disclosure, ...]
@@ -78,6 +82,7 @@ _WAYS: Final = {
     AuditAction.VIEWED_DISCLOSURES: ReachedBy.ACCOUNTED,
 }
 _LEFT: Final = worded("Somebody who left")
+_NOT_NAMED: Final = worded("Not said to whom")
 _CLOCK: Final = worded("Hotline itself")
 _REASONS: Final[Mapping[LookReason, str]] = {
     LookReason.HELPING: worded("helping"),
@@ -92,17 +97,19 @@ _COUNTS_FOR: Final = timedelta(hours=1)
 
 def look(transaction: Transaction, contact: ContactId) -> Accounted | None:
     """Of everything that came from the number of this contact, or was promised to it; of this contact alone if the
-    number was withheld. None if there is no such contact."""
+    number was withheld, and none was given. So, too, of each case that staff have merged with it, as long as that
+    stands. None if there is no such contact."""
     row = contacts.get(transaction.tx, contact)
     if row is None:
         return None
     number = flow_state.reachable_at(row)
-    whose = _whose(transaction, contact, number)
-    began = tuple(sorted({contact, *whose.contacts}))
+    cases = _cases(transaction, row)
+    whose = _whose(transaction, cases)
+    began = tuple(sorted({*(one.id for one in cases), *whose.contacts}))
     case = whole_case.look(transaction.tx, began, whose.callbacks)
     names = crew.names(transaction.tx)
     times = sorted(_times(transaction, case, whose, names), key=lambda one: one.at)
-    return Accounted(transaction.now, contact, number, len(case.contacts), tuple(times))
+    return Accounted(transaction.now, contact, number, len(cases) > 1, len(case.contacts), tuple(times))
 
 
 def looked(transaction: Transaction, contact: ContactId, by: StaffId) -> None:
@@ -113,10 +120,21 @@ def looked(transaction: Transaction, contact: ContactId, by: StaffId) -> None:
         transaction.audit(AuditAction.VIEWED_DISCLOSURES, AuditKind.CONTACT, contact, by=by)
 
 
-def _whose(transaction: Transaction, contact: ContactId, number: PhoneNumber | None) -> WhoseRecord:
-    if number is None:
-        return WhoseRecord((contact,), (), ())
-    return whose_record.of_number(transaction.tx, number, AuditKind.NUMBER.value)
+def _cases(transaction: Transaction, row: ContactRow) -> tuple[ContactRow, ...]:
+    """This one, and each that is merged with it now."""
+    merged = {one for merge in one_person.merges_of(transaction, row) for one in merge.cases}
+    others = (contacts.get(transaction.tx, one) for one in sorted(merged - {row.id}))
+    return row, *(one for one in others if one is not None)
+
+
+def _whose(transaction: Transaction, cases: Iterable[ContactRow]) -> WhoseRecord:
+    numbers = dict.fromkeys(number for one in cases for number in flow_state.given(one))
+    found = [whose_record.of_number(transaction.tx, one, AuditKind.NUMBER.value) for one in numbers]
+    return WhoseRecord(
+        tuple(dict.fromkeys(one for each in found for one in each.contacts)),
+        tuple(dict.fromkeys(one for each in found for one in each.callbacks)),
+        tuple(one for each in found for one in each.searches),
+    )
 
 
 def _times(
@@ -146,7 +164,7 @@ def _outside(transaction: Transaction, case: WholeCase) -> Iterator[Disclosure]:
     lines = timeline.of_case(tx, case.contacts, case.callbacks, case.escalations)
     for contact in case.contacts:
         for referral in intakes.of_case(tx, contact)[1]:
-            yield Disclosure(referral.said_at, referral.to_whom, ReachedBy.REFERRED)
+            yield Disclosure(referral.said_at, referral.to_whom or _NOT_NAMED, ReachedBy.REFERRED)
         answered = [
             (one.answered_at, one.to_whom) for one in hand_offs.of_case(tx, contact) if one.answered_at
         ]
