@@ -106,6 +106,7 @@ WRITING = [
     "/threads/x/merged/x/undo",
     "/threads/x/hand-off",
     "/threads/x/hand-off/step",
+    "/threads/x/hand-off/told",
     "/threads/x/silent",
     "/threads/x/media/x/0",
     "/threads/x/messages/x/was",
