@@ -280,6 +280,7 @@ def test_what_they_have_asked_for_anew_is_not_undone_into_a_second_callback(cent
 
 
 def test_asked_to_stop_is_undone_by_nobody_but_them(centre: Centre) -> None:
+    """Their case tells it as it was: calls and texts, and to whom they said so."""
     callback = centre.asks_for_callback()
     centre.claims("Ana Lima", callback)
     ana = centre.signed_in("Ana Lima")
@@ -288,6 +289,10 @@ def test_asked_to_stop_is_undone_by_nobody_but_them(centre: Centre) -> None:
     refused = press(ana, f"/board/callbacks/{callback}/undo", script=True)
     assert refused.json is not None
     assert refused.json["good"] is False
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert row is not None
+    told = ana.get(f"/threads/{row.contact_id}").text
+    assert "They asked for no more calls, and ended texts · Ana Lima" in told
 
 
 @pytest.mark.parametrize(

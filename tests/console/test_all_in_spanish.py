@@ -127,6 +127,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     centre.calls_in("+16175550161", "1")
     mine = centre.escalation()
     press(eve, f"/board/escalations/{mine}/accept")
+    centre.clock.pass_by(timedelta(seconds=1))
     centre.calls_in("+16175550162", "1")
     closed = centre.escalation()
     press(eve, f"/board/escalations/{closed}/accept")
@@ -139,6 +140,22 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     booked = centre.asks_for_callback("+16175550166")
     centre.claims("Eve Stone", booked)
     press(eve, f"/board/callbacks/{booked}/outcome", outcome="booked_intake", unknown="yes")
+    came = centre.asks_for_callback("+16175550170")
+    centre.claims("Eve Stone", came)
+    press(
+        eve,
+        f"/board/callbacks/{came}/outcome",
+        outcome="booked_intake",
+        starts="2026-03-01T10:00",
+        past="yes",
+        place="Hotline",
+    )
+    centre.clock.pass_by(timedelta(seconds=1))
+    centre.hangs_up(centre.calls_in("+16175550169", "1"))
+    agreed = centre.escalation()
+    press(eve, f"/board/escalations/{agreed}/accept")
+    press(eve, f"/board/escalations/{agreed}/close", who="them")
+    press(eve, f"/board/follow-ups/{agreed}/agree", at="2026-03-04T10:00")
     lost = centre.asks_for_callback("+16175550167")
     centre.claims("Eve Stone", lost)
     press(eve, f"/board/callbacks/{lost}/outcome", outcome="no_answer")
@@ -146,6 +163,9 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     blocked = centre.calls_in("+16175550168", "2")
     press(eve, f"/board/callers/{blocked}/block", reason="Xzq", lasting="week")
     centre.clock.pass_by(timedelta(minutes=20))
+    board = centre.signed_in("Eve Stone").get("/board").text
+    assert "Did they come?" in board
+    assert "Are you safe now?" in board
     yield centre
     centre.application.database.dispose()
 

@@ -11,6 +11,7 @@ from typing import Final
 from hotline.console.language.speech import Words, gettext
 from hotline.console.page_words import ENDED, TRIED
 from hotline.model import Language, StaffId, TimelineWord
+from hotline.operations.callbacks import stopping
 from hotline.operations.policies.policy_words import LANGUAGES
 from hotline.operations.texts import case_story, note_versions
 from hotline.operations.texts.note_versions import NoteVersion
@@ -247,6 +248,8 @@ def words(line: TimelineRow) -> str | None:
     """What has happened; None for what is nothing to people, or stands elsewhere."""
     if line.what == TimelineWord.LANGUAGE and line.detail is not None:
         return gettext("They speak %(languages)s", languages=LANGUAGES[Language(line.detail)])
+    if line.what == TimelineWord.OPTED_OUT and line.detail == stopping.CALLS_TOO:
+        return gettext("They asked for no more calls, and ended texts")
     said = WORDS.get(line.what)
     if line.what in _STATES and line.detail is not None and line.detail in _KEYS:
         return gettext("They pressed %(detail)s", detail=line.detail) + (f". {said}" if said else "")

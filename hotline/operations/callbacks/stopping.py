@@ -7,6 +7,8 @@ any other's, nor of an emergency, which only a human closes.
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.callbacks.callback import OutcomeSet
 from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId, TimelineWord
 from hotline.operations.callbacks import one_person, ringing_back
@@ -14,13 +16,16 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.people import callers
 
+CALLS_TOO: Final = "calls too"
+"""Beside the line of the timeline, if it wasn't texts alone that they ended."""
+
 
 def stop(
     transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId | None
 ) -> None:
     """End everything that would call or text this number. `by`: to whom it was said; None if it was texted."""
     others = one_person.other_numbers(transaction, number, contact)
-    transaction.note(TimelineWord.OPTED_OUT, contact=contact, by=by)
+    transaction.note(TimelineWord.OPTED_OUT, contact=contact, detail=CALLS_TOO, by=by)
     for one in (number, *others):
         _stop(transaction, one, by)
 
