@@ -125,3 +125,10 @@ def history(transaction: Transaction, row: ContactRow) -> list[tuple[datetime, A
     return [
         (at, ANSWERS.validate_json(answer)) for at, answer in contacts.all_answered(transaction.tx, row.id)
     ]
+
+
+def first_together(transaction: Transaction, row: ContactRow) -> datetime:
+    """When somebody on a call of ours was put together with a human (UTC): a hand-off or an interpreter puts them
+    together once more, and the first time counts."""
+    together = [at for at, answer in history(transaction, row) if answer.then is Then.JOIN]
+    return min((*together, row.joined_at or transaction.now))

@@ -175,6 +175,47 @@ def test_she_says_on_the_board_who_it_was(owing: World) -> None:
     assert not owing.ana.has_read("Who was it")
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("when", ["during the talk", "while she is asked by key"])
+def test_how_it_ended_said_on_the_page_alone_tells_that_it_was_them(owing: World, when: str) -> None:
+    """Nobody presses a key: the promise's wait ends with their talk all the same, in every report."""
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    met = owing.clock.now
+    owing.passes(40)
+    row, ana = the_callback(owing).callback, owing.staff_id(ANA)
+    if when == "while she is asked by key":
+        owing.mia.hangs_up()
+        owing.ana.hears("Who was it")
+    owing.change(lambda tx: coordinator.set_outcome(tx, row.id, Outcome.NOT_ADMITTED, ana))
+    owing.ana.hangs_up()
+    owing.until(lambda: not owing.mia.in_call, within=20)
+    owing.passes(5)
+    found = figures(owing)
+    assert found.dispositions == [Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LATER, 1)]
+    (rung,) = found.rung_back
+    assert abs(rung.p50 - (met - row.opened_at)) < timedelta(seconds=15)
+
+
+@pytest.mark.parametrize("before", [Outcome.NOT_ADMITTED, Outcome.CALL_LATER])
+def test_what_is_corrected_was_no_talk_in_any_report(owing: World, before: Outcome) -> None:
+    """Ana said on the page how it ended, and then that it was somebody else."""
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    owing.passes(40)
+    owing.mia.hangs_up()
+    owing.ana.hears("Who was it").hangs_up()
+    owing.passes(2)
+    callback, ana = the_callback(owing).callback.id, owing.staff_id(ANA)
+    assert owing.change(lambda tx: coordinator.set_outcome(tx, callback, before, ana))
+    assert owing.change(lambda tx: coordinator.set_outcome(tx, callback, Outcome.SOMEBODY_ELSE, ana))
+    found = figures(owing)
+    assert found.dispositions == [Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.OPEN, 1)]
+    assert found.rung_back == []
+    (waiting,) = owing.board().callbacks
+    assert [try_ended(one.outcome) for one in waiting.tries] == ["somebody else was there"]
+
+
 def test_a_screening_assistant_hears_a_human_and_lets_her_through(owing: World) -> None:
     """It asks who calls and why; she answers in neutral words; Mia's telephone rings, and they talk."""
     owing.phones(Behaviour.SCREENED, owing.mia)

@@ -45,7 +45,7 @@ from hotline.model import (
 )
 from hotline.oncall import escalation as reach
 from hotline.oncall.policy import Policy
-from hotline.operations import flow_state
+from hotline.operations import answers, flow_state
 from hotline.operations.callbacks import consent, promise_ledger, spending
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction, new_id
@@ -95,10 +95,11 @@ def change(transaction: Transaction, row: CallbackRow, event: Event) -> Callback
         transaction.tx, replace(row, callback=after, closed_at=closed_at, told_supervisor=told)
     )
     promise_ledger.note(transaction, row, saved)
-    if isinstance(event, OutcomeSet) and (
-        row.callback.is_unsaid or row.callback.status is CallbackStatus.ANSWERED
-    ):
-        _name_call(transaction, row, event.outcome)
+    if isinstance(event, OutcomeSet):
+        if row.callback.is_unsaid or row.callback.status is CallbackStatus.ANSWERED:
+            _name_call(transaction, row, event)
+        elif not _was_them(event):
+            _unname_call(transaction, row, instead=event.outcome)
     if isinstance(event, Undone):
         _unname_call(transaction, row)
     if after.status is not row.callback.status:
@@ -113,21 +114,62 @@ def change(transaction: Transaction, row: CallbackRow, event: Event) -> Callback
     return saved
 
 
-def _name_call(transaction: Transaction, row: CallbackRow, outcome: Outcome) -> None:
+_TOLD_BY_THEM: Final = frozenset(
+    {
+        Outcome.REACHED,
+        Outcome.BOOKED_INTAKE,
+        Outcome.NOT_ADMITTED,
+        Outcome.REFERRED,
+        Outcome.DECLINED,
+        Outcome.CALL_LATER,
+        Outcome.ASKED_TO_STOP,
+    }
+)
+"""Whoever says that a call ended so says, too, that the right person was on it."""
+
+
+def _was_them(said: OutcomeSet) -> bool:
+    return said.by is not None and said.outcome in _TOLD_BY_THEM
+
+
+def _name_call(transaction: Transaction, row: CallbackRow, said: OutcomeSet) -> None:
     """Somebody answered the last call, and who it was is known only now."""
     call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
     if call is not None and call.outbound and call.ended_at is not None:
-        contacts.save(transaction.tx, replace(call, outcome=outcome))
+        contacts.save(transaction.tx, _named(transaction, row, call, said))
 
 
-def _unname_call(transaction: Transaction, row: CallbackRow) -> None:
-    """What was said of whoever answered the last call is taken back; what a key of theirs has proven stays, and so does
-    what was said of it in another way than by what is undone: a block, say, says nothing of any call."""
+def _named(transaction: Transaction, row: CallbackRow, call: ContactRow, said: OutcomeSet) -> ContactRow:
+    """How a call ended tells who it was, too, if a member of staff says so, by whatever way. What is said of an
+    emergency tells nothing of who answered."""
+    named = replace(call, outcome=said.outcome)
+    met = call.joined_at is not None and call.reached_at is None
+    if met and _was_them(said) and row.callback.line is not Line.EMERGENCY:
+        named = replace(named, reached_at=answers.first_together(transaction, call))
+    return named
+
+
+def as_said(transaction: Transaction, call: ContactRow) -> ContactRow:
+    """A call of ours that has just ended, with what was said of it on the board while it went on."""
+    row = callbacks.get(transaction.tx, call.callback_id) if call.callback_id else None
+    if row is None or row.call_contact_id != call.id or row.callback.is_open or row.callback.outcome is None:
+        return call
+    said = OutcomeSet(row.callback.outcome, row.callback.owner)
+    unsaid = call.outcome is Outcome.CALLBACK and _was_them(said)
+    return _named(transaction, row, call, said) if unsaid else call
+
+
+def _unname_call(transaction: Transaction, row: CallbackRow, instead: Outcome = Outcome.CALLBACK) -> None:
+    """What was said of whoever answered the last call is taken back, or corrected; what a key of theirs has proven
+    stays, and so does what was said of it in another way than by what is undone: a block, say, says nothing of any
+    call."""
     call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
-    if call is None or call.ended_at is None or call.outcome is not row.callback.outcome:
+    # What waits since they asked to be called later has no outcome of its own.
+    said = row.callback.outcome or Outcome.CALL_LATER
+    if call is None or call.ended_at is None or call.outcome is not said:
         return
     if flow_state.read(call).unproven:
-        contacts.save(transaction.tx, replace(call, outcome=Outcome.CALLBACK, reached_at=None))
+        contacts.save(transaction.tx, replace(call, outcome=instead, reached_at=None))
 
 
 def _plan(transaction: Transaction, row: CallbackRow) -> CallbackPlan:

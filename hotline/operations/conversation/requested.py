@@ -258,7 +258,8 @@ def _close(transaction: Transaction, row: ContactRow, outcome: Outcome) -> Conta
         _hand_to_whoever_waits(transaction, row)
     if outcome is not Outcome.EMERGENCY:
         stop_reaching(transaction, row)
-    return replace(row, ended_at=transaction.now, outcome=outcome)
+    ended = replace(row, ended_at=transaction.now, outcome=outcome)
+    return ringing_back.as_said(transaction, ended) if row.outbound else ended
 
 
 def _talked(transaction: Transaction, row: ContactRow) -> None:

@@ -55,10 +55,7 @@ def was_them(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     if unproven is None:
         return
     found, call = unproven
-    # A hand-off or an interpreter puts them together once more: the first time counts.
-    together = [at for at, answer in answers.history(transaction, call) if answer.then is Then.JOIN]
-    first = min((*together, call.joined_at or transaction.now))
-    contacts.save(transaction.tx, replace(call, reached_at=first))
+    contacts.save(transaction.tx, replace(call, reached_at=answers.first_together(transaction, call)))
     if found.callback.line is Line.EMERGENCY:
         ringing_back.change(transaction, found, ConnectedLive())
     else:
