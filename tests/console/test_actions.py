@@ -417,7 +417,7 @@ def test_whoever_writes_to_them_has_them_rung_no_more(centre: Centre) -> None:
     press(chloe, f"/board/escalations/{emergency}/accept")
     centre.clock.pass_by(timedelta(seconds=30))
     centre.hangs_up(contact)
-    address, words = f"/board/escalations/{emergency}/write", "Don't ring them: I write"
+    address, words = f"/board/escalations/{emergency}/write", "Don't ring them at 13:02, nor later"
     eve = centre.signed_in("Eve Stone")
     assert words in unescape(chloe.get("/board").text)
     assert words not in unescape(eve.get("/board").text)

@@ -158,6 +158,7 @@ def _next_ring(world: World) -> datetime | None:
 
 def _is_put_off(world: World) -> bool:
     at, now = _next_ring(world), world.clock.now
+    assert world.board(CLEO).emergencies[0].writes
     return at is not None and now + WRITING - timedelta(seconds=10) < at <= now + WRITING
 
 

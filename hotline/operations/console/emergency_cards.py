@@ -67,6 +67,8 @@ class Emergency:
     nobody_on: bool
     ring_back_at: datetime | None
     """When the caller, who hung up, is rung back."""
+    writes: bool
+    """There is a thread with them in it: they can be written to, as far as texts reach them."""
     last_words: str | None = field(repr=False)
     opening_words: str | None = field(default=None, repr=False)
     """What they wrote when it was opened, if they have written more since."""
@@ -226,6 +228,7 @@ def emergency_card(
         nobody_on=rule.nobody,
         ring_back_at=open_one.due_at if open_one else None,
         opening_words=opening[0].body if opening and opening[0] is not said[-1] else None,
+        writes=any(one.channel is Channel.TEXT for one in there),
         last_words=said[-1].body if said else None,
         thread=origin.id if origin else None,
         call_only=is_call_only(transaction, row),
