@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,12 +18,13 @@ from hotline.commands import demo
 from tests.running.application import REPOSITORY, eventually
 from tests.running.documents import Block, blocks, documents
 from tests.running.installed import install
-from tools.screenshots import STARTED
+from tools.screenshots import IN_DOCUMENTS, SHOWN, STARTED
 
 pytestmark = pytest.mark.process
 PASSWORD = "correct horse battery staple"
 DEMO = "hotline demo "
 SHELL = ("sh", "bash", "console")
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 
 
 def to_run(document: Path) -> list[Block]:
@@ -33,6 +35,20 @@ def test_only_the_readme_tells_of_commands_that_tests_run() -> None:
     """A command in another document runs here too, or the document says why it isn't run."""
     elsewhere = [one for document in documents() if document.name != "README.md" for one in to_run(document)]
     assert elsewhere == []
+
+
+def test_every_picture_that_a_document_shows_is_there_and_soon_loaded() -> None:
+    """With words for whoever can't see it; those of the demo are all taken by one command, and each is small."""
+    shown = {
+        (document.parent / where).resolve(): words.strip()
+        for document in documents()
+        for words, where in _PICTURE.findall(document.read_text(encoding="utf-8"))
+    }
+    assert all(file.is_file() and words for file, words in shown.items()), shown
+    taken = {file.stem: file.stat().st_size for file in SHOWN.iterdir()}
+    assert set(taken) == set(IN_DOCUMENTS)
+    assert {name: size for name, size in taken.items() if size > 150_000} == {}
+    assert sum(file.parent == SHOWN for file in shown) > 4
 
 
 @pytest.fixture
