@@ -21,7 +21,7 @@ from hotline.store.people.sessions import SessionRow
 from hotline.store.reports import splits
 from hotline.store.reports.path_counts import Path, path
 from hotline.store.reports.splits import By, Place
-from tests.store.examples import MINUTE, NOW, callback, contact, intake, member
+from tests.store.examples import MINUTE, NOW, callback, contact, intake, member, thread
 
 BOSTON = ZoneInfo("America/New_York")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -105,7 +105,8 @@ def test_the_time_to_a_human_stands_in_its_hour_and_language_over_a_change_of_cl
 
 
 def test_the_way_to_an_intake_counts_each_person_at_the_step_they_came_to(database: Database) -> None:
-    """Ten people asked; seven talked with somebody, five were booked, four of them soon, and two of these came."""
+    """Eleven people asked; eight talked with somebody, five were booked, four of them soon, and two of these came. One
+    of the eight is still owed a call, and has talked on another line since."""
     soon, far = NOW + 47 * HOUR, NOW + 49 * HOUR
     booked: dict[str, tuple[datetime | None, IntakeState]] = {
         "came": (soon, IntakeState.CAME),
@@ -134,12 +135,18 @@ def test_the_way_to_an_intake_counts_each_person_at_the_step_they_came_to(databa
                 marked = None if state is IntakeState.BOOKED else NOW + 3 * DAY
                 row = intake(id=f"i{number}", contact_id=ContactId(f"c{number}"), starts_at=starts)
                 intakes.add(tx, replace(row, state=state, marked_at=marked))
+        callbacks.add(tx, callback("owed"))
+        other: dict[str, Any] = {"caller": PhoneNumber("+16175550888"), "ended_at": NOW + HOUR}
+        wrote = {"ended_in": "text_waiting", "callback_id": CallbackId("owed"), "line": Line.ADMISSIONS}
+        contacts.add(tx, thread("wrote", **other, **wrote))
+        talked = {"opened_at": NOW + MINUTE, "reached_at": NOW + HOUR, "ended_in": "in_room"}
+        contacts.add(tx, contact("talked", line=Line.PERSON, **other, **talked))
         contacts.add(tx, contact("family", line=Line.FAMILY, caller=PhoneNumber("+16175550999")))
         contacts.add(tx, contact("early", line=Line.ADMISSIONS, opened_at=NOW - HOUR))
     with database.read() as tx:
-        assert path(tx, Period(NOW, NOW + 7 * DAY), Line.ADMISSIONS) == Path(10, 7, 5, 4, 2)
+        assert path(tx, Period(NOW, NOW + 7 * DAY), Line.ADMISSIONS) == Path(11, 8, 5, 4, 2)
         by_then = Period(NOW, NOW + 2 * DAY)
-        assert path(tx, by_then, Line.ADMISSIONS) == Path(10, 7, 6, 5, 0), "nobody had said how it went"
+        assert path(tx, by_then, Line.ADMISSIONS) == Path(11, 8, 6, 5, 0), "nobody had said how it went"
 
 
 def test_what_a_page_asks_each_second_meets_an_index_in_each_of_its_parts(database: Database) -> None:

@@ -23,6 +23,7 @@ from hotline.model import (
     Language,
     Line,
     Outcome,
+    PhoneNumber,
     StaffId,
     Subject,
 )
@@ -59,10 +60,12 @@ _ids = count()
 
 
 def add(tx: Tx, many: int = 1, **different: Any) -> None:
-    """Calls that have ended."""
+    """Calls that have ended, each from a number of its own."""
     usual = {"opened_at": NOW, "ended_at": NOW + MINUTE, "ended_in": "menu", "outcome": Outcome.LEFT_EARLY}
     for _ in range(many):
-        contacts.add(tx, contact(f"m{next(_ids)}", **{**usual, **different}))
+        number = next(_ids)
+        usual["caller"] = PhoneNumber(f"+1617{number:07}")
+        contacts.add(tx, contact(f"m{number}", **{**usual, **different}))
 
 
 def reached(tx: Tx, *waits: timedelta, **different: Any) -> None:
@@ -203,6 +206,37 @@ def test_everybody_is_counted_once_by_what_became_of_them(database: Database) ->
         Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.OPEN, 1),
         Contacts(Line.FAMILY, Channel.TEXT, Disposition.ENDED, 1),
         Contacts(Line.FAMILY, Channel.TEXT, Disposition.LIVE, 1),
+    ]
+
+
+def test_whoever_has_called_again_and_talked_has_talked_since(database: Database) -> None:
+    """By number, and by the end: in an emergency that was closed in their thread, and for who gave up. Not what is
+    still owed, nor who chose nothing, nor whose number is withheld, nor before."""
+    emergency, admissions = Line.EMERGENCY, Line.ADMISSIONS
+    again = [PhoneNumber(f"+1781555010{n}") for n in range(6)]
+    closed: dict[str, Any] = {"line": emergency, "outcome": Outcome.EMERGENCY}
+    gave_up: dict[str, Any] = {"line": admissions, "ended_in": "holding"}
+    with database.write() as tx:
+        callbacks.add(tx, callback("owed"))
+        add(tx, channel=Channel.TEXT, provider_sid=None, ended_in="text_emergency", caller=again[0], **closed)
+        add(tx, caller=again[1], **gave_up)
+        add(tx, caller=again[2], callback_id=CallbackId("owed"), **gave_up)
+        add(tx, caller=again[3])
+        add(tx, caller=None, **gave_up)
+        add(tx, caller=again[4], opened_at=NOW + 3 * HOUR, **gave_up)
+        add(tx, caller=again[5], **gave_up)
+        for number in (*again[:5], None):
+            reached(tx, MINUTE, opened_at=NOW + HOUR, caller=number, line=Line.PERSON)
+        reached(tx, MINUTE, opened_at=NOW + DAY, caller=again[5], line=Line.PERSON)
+    with database.read() as tx:
+        found = dispositions.dispositions(tx, TODAY)
+    assert found == [
+        Contacts(None, Channel.VOICE, Disposition.LEFT, 1),
+        Contacts(admissions, Channel.VOICE, Disposition.ABANDONED, 3),
+        Contacts(admissions, Channel.VOICE, Disposition.LATER, 1),
+        Contacts(admissions, Channel.VOICE, Disposition.OPEN, 1),
+        Contacts(emergency, Channel.TEXT, Disposition.LATER, 1),
+        Contacts(Line.PERSON, Channel.VOICE, Disposition.LIVE, 6),
     ]
 
 

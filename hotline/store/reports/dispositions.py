@@ -39,7 +39,7 @@ class Disposition(StrEnum):
     LIVE = "live"
     """With a human on the call itself; or somebody of the staff wrote back."""
     LATER = "later"
-    """Not then, but since: rung back, or calling again."""
+    """Not then, but since: rung back, or calling again. Who calls is known by their number."""
     OPEN = "open"
     """A call that goes on, or something is still owed. A thread in which nothing is owed waits for them, not for us."""
     ABANDONED = "abandoned"
@@ -103,6 +103,25 @@ def abandoned(at: datetime) -> ColumnElement[bool]:
     return disposition_by(at) == Disposition.ABANDONED.value
 
 
+def talked_since(at: datetime) -> ColumnElement[bool]:
+    """Whether somebody with the number of this contact has talked with a human after it began, on any call, whatever
+    line they had chosen there, as far as was known by then. Nobody knows it of a withheld number."""
+    contact = contacts.c
+    return (
+        exists()
+        .where(
+            _again.c.caller_lookup == contact.caller_lookup,
+            _again.c.id != contact.id,
+            _again.c.reached_at > contact.opened_at,
+            _again.c.reached_at <= at,
+        )
+        .correlate(contacts)
+    )
+
+
+_again = contacts.alias("again")
+
+
 def disposition_by(at: datetime) -> ColumnElement[str]:
     """What had become of a contact by then, as far as it was known then."""
     contact = contacts.c
@@ -129,12 +148,14 @@ def disposition_by(at: datetime) -> ColumnElement[str]:
     )
     over = and_(contact.ended_at.is_not(None), contact.ended_at <= at)
     goes_on = and_(contact.channel == Channel.VOICE.value, ~over)
+    chose = or_(waited, line_asked_for().is_not(None))
     return case(
         (and_(contact.reached_at.is_not(None), contact.reached_at <= at), Disposition.LIVE.value),
         (and_(contact.channel == Channel.TEXT.value, wrote), Disposition.LIVE.value),
         (talked, Disposition.LATER.value),
         (or_(goes_on, owed, pending), Disposition.OPEN.value),
         (contact.outcome == Outcome.BLOCKED.value, Disposition.BLOCKED.value),
+        (and_(chose, talked_since(at)), Disposition.LATER.value),
         (waited, Disposition.ABANDONED.value),
         (line_asked_for().is_(None), Disposition.LEFT.value),
         else_=Disposition.ENDED.value,

@@ -12,7 +12,7 @@ from hotline.store.cases.intakes import IntakeState
 from hotline.store.database import Tx
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import contacts, intakes
-from hotline.store.reports.dispositions import Disposition, disposition_by, line_asked_for
+from hotline.store.reports.dispositions import Disposition, disposition_by, line_asked_for, talked_since
 from hotline.store.reports.measures import MICROSECOND, NOT_STAFF, began_in, microseconds
 
 
@@ -22,7 +22,7 @@ class Path:
 
     asked: int
     human: int
-    """Talked with a human, or a human wrote to them."""
+    """Talked with a human, on whatever line, or a human wrote to them."""
     booked: int
     soon: int
     """The intake is within 48 hours of when they asked."""
@@ -33,7 +33,8 @@ class Path:
 def path(tx: Tx, period: Period, line: Line) -> Path:
     """Of everybody who asked for this line in the period: how far they had come by its end. Who called or wrote several
     times is one, and has come as far as the furthest of it; a withheld number is one for each call."""
-    human = disposition_by(period.until).in_([Disposition.LIVE.value, Disposition.LATER.value])
+    reached = disposition_by(period.until).in_([Disposition.LIVE.value, Disposition.LATER.value])
+    human = or_(reached, talked_since(period.until))
     theirs = (
         intakes.c.contact_id == contacts.c.id,
         intakes.c.booked_at < period.until,
@@ -52,5 +53,5 @@ def path(tx: Tx, period: Period, line: Line) -> Path:
         .subquery()
     )
     furthest = select(func.max(people.c.step).label("step")).group_by(people.c.who).subquery()
-    reached = [func.count().filter(furthest.c.step >= n) for n in range(5)]
-    return Path(*(int(one) for one in tx.execute(select(*reached)).one()))
+    steps = [func.count().filter(furthest.c.step >= n) for n in range(5)]
+    return Path(*(int(one) for one in tx.execute(select(*steps)).one()))
