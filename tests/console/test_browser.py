@@ -227,6 +227,12 @@ def test_on_a_phone_the_first_emergency_is_in_sight(browser: Chrome, centre: Cen
     _one(browser, "#more summary").click()
     ways = [one.text for one in browser.find_elements(By.CSS_SELECTOR, "#more a") if one.is_displayed()]
     assert ways[:2] == ["Search", "Deliveries"]
+    browser.get(f"{address}/deliveries")
+    until(browser, "#pulse[data-state='live']")
+    heights = {
+        one.rect["y"] for one in browser.find_elements(By.CSS_SELECTOR, ".places > *") if one.is_displayed()
+    }
+    assert len(heights) == 1
 
 
 def test_the_sign_in_and_the_errors_fit_a_phone_too(browser: Chrome, address: str) -> None:

@@ -20,7 +20,15 @@ from hotline.callbacks.ledger import Became
 from hotline.commands.samples import sample_months
 from hotline.console.reports.drawing import plot_specs
 from hotline.console.reports.drawing.plotter import PLOTTER, Plotter
-from hotline.console.reports.panels import HIDDEN, CellKind, Panel, ReportColumn, for_outside
+from hotline.console.reports.panels import (
+    HIDDEN,
+    CellKind,
+    Headline,
+    Panel,
+    ReportColumn,
+    change,
+    for_outside,
+)
 from hotline.console.reports.told import sections
 from hotline.console.reports.told.sections import Reader
 from hotline.model import Channel, Line, StaffId
@@ -396,3 +404,18 @@ def test_staffing_says_who_is_lacking_against_the_plan(months: Centre) -> None:
     assert set(planned) == {2}
     assert any(row[6] for row in week.rows)
     assert "Erlang A" in told.note
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (220, 200, "+10 %"),
+        (150, 200, "-25 %"),
+        (218, 219, "nearly the same"),
+        (219, 219, "the same"),
+        (3, 0, ""),
+    ],
+)
+def test_a_figure_stands_beside_that_of_the_days_before(now: int, before: int, said: str) -> None:
+    """In whole hundredths, and never as "-0 %"."""
+    assert change(Headline("Calls", now, before)) == said

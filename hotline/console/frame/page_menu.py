@@ -56,8 +56,10 @@ class PageMenu:
 
     @property
     def folded(self) -> tuple[MenuPlace, ...]:
-        """Which of `places` stand behind "More" on a phone, too: not the one that is open."""
-        return tuple(one for one in self.places[ON_A_PHONE:] if not one.here)
+        """Which of `places` stand behind "More" on a phone, too: not the first, and not the one that is open."""
+        apart = [one for one in self.places[ON_A_PHONE:] if one.here]
+        kept = (*self.places[: ON_A_PHONE - len(apart)], *apart)
+        return tuple(one for one in self.places if one not in kept)
 
     @property
     def here(self) -> MenuPlace | None:

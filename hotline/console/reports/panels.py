@@ -107,7 +107,10 @@ def change(one: Headline) -> str:
                 return ngettext("%(num)s point more", "%(num)s points more", points)
             return ngettext("%(num)s point less", "%(num)s points less", -points)
         case int() as now, int() as before if before:
-            return f"{100 * (now - before) / before:+.0f} %" if now != before else gettext("the same")
+            more = round(100 * (now - before) / before)
+            if now == before:
+                return gettext("the same")
+            return f"{more:+} %" if more else gettext("nearly the same")
         case _:
             return ""
 
