@@ -248,6 +248,26 @@ def test_a_live_talk_ends_with_an_intake_as_well(centre: Centre) -> None:
     assert the_intakes(centre, contact) == []
 
 
+def test_a_correction_that_is_undone_gives_back_what_was_said_before(centre: Centre) -> None:
+    """The intake stands again, with its day and place, and so does a referral; nobody is lost by a slip."""
+    contact = talked(centre)
+    ana = centre.signed_in(ANA)
+    address = f"/board/callers/{contact}"
+    says(ana, f"{address}/outcome", outcome="booked_intake", was="", starts="2026-03-04T10:00", place=PLACE)
+    (before,) = the_intakes(centre, contact)
+    centre.clock.pass_by(timedelta(minutes=1))
+    says(ana, f"{address}/outcome", outcome="referred", was="booked_intake", to_whom="Harbor Detox")
+    assert the_intakes(centre, contact) == []
+    centre.clock.pass_by(timedelta(minutes=1))
+    says(ana, f"{address}/outcome", outcome="reached", was="referred")
+    assert says(ana, f"{address}/undo")[1] is True
+    referrals = centre.application.look(lambda transaction: intakes.of_case(transaction.tx, contact)[1])
+    assert [one.to_whom for one in referrals] == ["Harbor Detox"]
+    assert says(ana, f"{address}/undo")[1] is True
+    (stands,) = the_intakes(centre, contact)
+    assert (stands.starts_at, stands.place, stands.due_at) == (before.starts_at, PLACE, before.due_at)
+
+
 def test_what_is_said_of_the_call_after_a_missed_intake_is_that_callbacks(centre: Centre) -> None:
     """It stands by itself among what was closed, and its undoing opens it again: nobody is left whom nobody calls."""
     contact = talked(centre)

@@ -120,10 +120,20 @@ def standing(transaction: Transaction, contact: ContactId, callback: CallbackId 
     return next((one for one in reversed(found) if one.state is IntakeState.BOOKED), None)
 
 
-def taken_back(transaction: Transaction, contact: ContactId, callback: CallbackId | None) -> None:
-    """What was said of this talk was undone a moment later."""
+def taken_back(
+    transaction: Transaction, contact: ContactId, callback: CallbackId | None, said_at: datetime | None = None
+) -> None:
+    """What was said of this talk was undone a moment later. `said_at` (UTC): when it was said, if what had been said
+    before holds again: the intake and the referral of that, too."""
+    booked, sent = (
+        intakes.taken_back_at(transaction.tx, contact, callback, said_at) if said_at is not None else ([], [])
+    )
     _take_back(transaction, intakes.of_talk(transaction.tx, contact, callback))
     intakes.take_referrals_back(transaction.tx, contact, callback, transaction.now)
+    intakes.give_referrals_back(transaction.tx, sent)
+    for one in booked:
+        stands = replace(one, state=IntakeState.BOOKED, marked_at=None)
+        intakes.save(transaction.tx, replace(stands, due_at=_due_at(transaction, stands)))
 
 
 def _take_back(transaction: Transaction, standing: Sequence[IntakeRow]) -> None:

@@ -150,12 +150,15 @@ def undo(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool:
     again = live_talk.goes_on(transaction, row) if row else None
     if row is None or not (live_talk.is_one(row) or again):
         return False
-    if not _may_be_undone(transaction, live_talk.said(transaction, [row]).get(contact_id), again):
+    said = live_talk.said(transaction, [row]).get(contact_id)
+    if said is None or not _may_be_undone(transaction, said, again):
         return False
     if again is not None:
         ringing_back.change(transaction, again, OutcomeSet(Outcome.DECLINED, by))
         contacts.save(transaction.tx, replace(row, callback_id=None))
-    booking.taken_back(transaction, contact_id, None)
+    before = live_talk.said_before(transaction, row)
+    if before is None or {said.outcome, before.outcome} != {Outcome.BOOKED_INTAKE}:
+        booking.taken_back(transaction, contact_id, None, said.at if before else None)
     transaction.note(TimelineWord.OUTCOME_UNDONE, contact=contact_id, by=by)
     transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CONTACT, contact_id, by=by)
     return True

@@ -77,6 +77,17 @@ def who_had_it(transaction: Transaction, row: ContactRow) -> StaffId | None:
 def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[ContactId, SaidOutcome]:
     """What was said last of each of these talks; those of which nothing was said are left out. What was said of a
     callback that came of one is that callback's."""
+    return {contact: stack[-1] for contact, stack in _stands(transaction, talks).items() if stack}
+
+
+def said_before(transaction: Transaction, row: ContactRow) -> SaidOutcome | None:
+    """What holds of this talk again once what was said last is undone; None if that is nothing."""
+    stack = _stands(transaction, [row]).get(row.id, [])
+    return stack[-2] if len(stack) > 1 else None
+
+
+def _stands(transaction: Transaction, talks: Collection[ContactRow]) -> dict[ContactId, list[SaidOutcome]]:
+    """What was said of each, in its order, without what was undone."""
     began = {row.id: row.joined_at for row in talks}
     told: dict[ContactId, list[SaidOutcome]] = {}
     for line in timeline.of_kinds(transaction.tx, began, SAID):
@@ -88,7 +99,7 @@ def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[Contac
             stack.append(SaidOutcome(Outcome(line.detail), line.at, line.by_staff))
         elif stack:
             stack.pop()
-    return {contact: stack[-1] for contact, stack in told.items() if stack}
+    return told
 
 
 def _came_of_it(transaction: Transaction, line: TimelineRow) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +105,25 @@ def of_talk(tx: Tx, contact_id: ContactId, callback_id: CallbackId | None) -> li
     return [of_row(tx, found) for found in rows.many(tx, query.order_by(intakes.c.booked_at, intakes.c.id))]
 
 
+def taken_back_at(
+    tx: Tx, contact_id: ContactId, callback_id: CallbackId | None, at: datetime
+) -> tuple[list[IntakeRow], list[str]]:
+    """The intakes of this talk, and the referrals by their ids, that were taken back at that moment (UTC)."""
+    booked = select(intakes).where(
+        intakes.c.contact_id == contact_id,
+        intakes.c.callback_id.is_not_distinct_from(callback_id),
+        intakes.c.state == IntakeState.TAKEN_BACK.value,
+        intakes.c.marked_at == at,
+    )
+    sent = select(referrals.c.id).where(
+        referrals.c.contact_id == contact_id,
+        referrals.c.callback_id.is_not_distinct_from(callback_id),
+        referrals.c.taken_back_at == at,
+    )
+    found = rows.many(tx, booked.order_by(intakes.c.booked_at, intakes.c.id))
+    return [of_row(tx, one) for one in found], [one.id for one in rows.many(tx, sent)]
+
+
 def of_case(tx: Tx, contact_id: ContactId) -> tuple[list[IntakeRow], list[ReferralRow]]:
     """What still stands of what was booked and found in the talks that began with this contact."""
     theirs = select(intakes).where(
@@ -161,6 +180,12 @@ def take_referrals_back(tx: Tx, contact_id: ContactId, callback_id: CallbackId |
         referrals.c.taken_back_at.is_(None),
     ]
     if rows.change(tx, referrals, theirs, {"taken_back_at": at, "asked_of": None}):
+        tx.board_changed = True
+
+
+def give_referrals_back(tx: Tx, some: Sequence[str]) -> None:
+    """What was taken back of these holds again. Nobody is asked any more to whom it was."""
+    if some and rows.change(tx, referrals, [referrals.c.id.in_(some)], {"taken_back_at": None}):
         tx.board_changed = True
 
 
