@@ -518,6 +518,8 @@ def test_what_staff_were_asked_and_did_is_told_by_person(database: Database) -> 
             ("taken_over", s2, 2 * HOUR, "e1"),
             ("accepted", s1, 90 * SECOND, "e1"),
             ("accepted", s2, HOUR, "e1"),
+            ("claimed", s2, HOUR, "b1"),
+            ("accepted", s2, HOUR, "b1"),  # by their own key, once they had asked to be rung for it
             ("outcome", s1, HOUR, None),
             ("opted_out", None, HOUR, None),
             ("opted_out", None, DAY, None),
@@ -525,7 +527,11 @@ def test_what_staff_were_asked_and_did_is_told_by_person(database: Database) -> 
             timeline.add(
                 tx,
                 TimelineRow(
-                    NOW + after, what, escalation_id=EscalationId(about) if about else None, by_staff=by
+                    NOW + after,
+                    what,
+                    callback_id=CallbackId(about) if about == "b1" else None,
+                    escalation_id=EscalationId(about) if about and about != "b1" else None,
+                    by_staff=by,
                 ),
             )
         messages.add(tx, message("m1", by_staff=s2, at=NOW + HOUR))

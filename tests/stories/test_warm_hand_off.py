@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from hotline.model import AuditKind, Outcome
+from hotline.operations.console import earlier_contacts
 from hotline.operations.conversation import handing_off
 from hotline.operations.conversation.handing_off import HandOffRefusal
 from hotline.operations.looking_back import disclosures
@@ -15,7 +17,7 @@ from hotline.operations.roster import directory_load
 from hotline.operations.transaction import Transaction
 from hotline.referral.hand_off import HandOffEvent
 from hotline.simulator import Behaviour
-from hotline.store.cases import hand_offs, intakes
+from hotline.store.cases import contacts, hand_offs, intakes
 from hotline.store.cases.hand_offs import HandOffRow
 from hotline.store.people import audit, directory
 from tests.console.centre import press
@@ -143,6 +145,22 @@ def test_mia_is_put_through_and_ben_leaves(talk: World) -> None:
     assert (referral.outcome, referral.to_whom) == (Outcome.REFERRED, "Harbor Detox")
     noted = talk.look(lambda transaction: audit.about(transaction.tx, AuditKind.CONTACT, contact_of(talk).id))
     assert {"hand off ringing", "hand off joined"} <= {one.action for one in noted}
+
+
+def test_the_minutes_after_he_left_are_not_bens(talk: World) -> None:
+    """When Mia calls again, the page says how long Ben talked with her, and not how long the other side did."""
+    them = brings_together(talk)
+    talk.ben.presses("*").presses("9").hears("How did it end").presses("5").hears("Saved")
+    talk.mia.meets(them)
+    talk.passes(minutes=10)
+    talk.mia.hangs_up()
+    talk.passes(minutes=5)
+    first = contact_of(talk).id
+    talk.mia.calls().presses("2")
+    now = next(one.id for one in talk.look(lambda tx: contacts.ongoing(tx.tx)) if one.id != first)
+    (told,) = talk.look(lambda transaction: earlier_contacts.look(transaction, now))
+    assert told.who == "Ben Ortiz"
+    assert timedelta(seconds=20) < told.talked < timedelta(minutes=4)
 
 
 def test_they_hear_whose_line_it_is_and_nothing_of_mia(talk: World) -> None:

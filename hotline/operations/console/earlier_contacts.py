@@ -5,7 +5,7 @@ A number is not a person: it is shown as what came from this telephone, and noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,6 +17,7 @@ from hotline.operations.conversation import live_talk
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import admissions_records, callbacks, contacts, whole_case
 from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.pages import PageRow
 from hotline.store.overviews import crew
 
 WITHIN: Final = timedelta(days=90)
@@ -75,17 +76,21 @@ def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContac
     records = admissions_records.of(transaction.tx, [one.id for one in found])
     ours = whole_case.calls_for(transaction.tx, [one.callback_id for one in found if one.callback_id])
     promised = callbacks.several(transaction.tx, {one.callback_id for one in found if one.callback_id})
+    talks_of = {call.callback for call in ours if call.reached_at is not None}
+    spoken = {one.room for one in found if one.reached_at is not None or one.callback_id in talks_of}
+    legs = whole_case.legs_in(transaction.tx, spoken)
     told = []
     for one in found:
         owed = promised.get(one.callback_id) if one.callback_id else None
         owner, is_open = had.get(one.escalation_id or EscalationId(""), (None, False))
         has_it = _name(names, owner)
         talks = [call for call in ours if call.callback == one.callback_id and call.reached_at is not None]
-        talked = _talked(one.reached_at, one.ended_at)
-        if talked is None and talks:
-            talked, owner = _talked(talks[-1].reached_at, talks[-1].ended_at), None
-        if talked is not None and owner is None and owed is not None:
+        talk = _talk(one.reached_at, one.ended_at)
+        if talk is None and talks:
+            talk, owner = _talk(talks[-1].reached_at, talks[-1].ended_at), None
+        if talk is not None and owner is None and owed is not None:
             owner = owed.callback.owner
+        talked = _talked(talk, [leg for leg in legs.get(one.room, ()) if leg.staff_id == owner])
         last = said.get(one.id)
         told.append(
             EarlierContact(
@@ -107,8 +112,21 @@ def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContac
     return tuple(told)
 
 
-def _talked(since: datetime | None, until: datetime | None) -> timedelta | None:
-    return until - since if since is not None and until is not None else None
+_Talk = tuple[datetime, datetime]
+"""From when to when."""
+
+
+def _talk(since: datetime | None, until: datetime | None) -> _Talk | None:
+    return (since, until) if since is not None and until is not None else None
+
+
+def _talked(talk: _Talk | None, legs: Sequence[PageRow]) -> timedelta | None:
+    """How long whoever had these legs was in it. They may have left before: the other side of a hand-off stays."""
+    if talk is None:
+        return None
+    since, until = talk
+    left = [leg.ended_at for leg in legs if leg.answered_at and leg.answered_at <= until]
+    return min(until, max((at for at in left if at is not None and at > since), default=until)) - since
 
 
 def _name(names: Mapping[StaffId, str], owner: StaffId | None) -> str | None:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from hotline.model import CallbackId, ContactId, EscalationId, Outcome, PhoneNumber, StaffId
+from hotline.model import CallbackId, ContactId, EscalationId, How, Outcome, PhoneNumber, RoomName, StaffId
 from hotline.store.cases import contacts as contact_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.contacts import ContactRow
-from hotline.store.cases.pages import PageRow
+from hotline.store.cases.pages import PageRow, PageState
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import callbacks, contacts, escalations, pages
 
@@ -101,3 +101,25 @@ def owners(tx: Tx, of: Collection[EscalationId]) -> dict[EscalationId, tuple[Sta
         escalations.c.id.in_(sorted(of))
     )
     return {one.id: (one.accepted_by, one.closed_at is None) for one in rows.many(tx, query)} if of else {}
+
+
+def legs_in(tx: Tx, rooms: Collection[RoomName]) -> dict[RoomName, list[PageRow]]:
+    """The calls to staff on which somebody has come into these rooms and left them again, by room, the oldest first."""
+    if not rooms:
+        return {}
+    query = (
+        select(pages, escalations.c.room)
+        .join(escalations, escalations.c.id == pages.c.escalation_id)
+        .where(
+            escalations.c.room.in_(sorted(rooms)),
+            pages.c.how == How.CALL.value,
+            pages.c.state == PageState.ACCEPTED.value,
+            pages.c.answered_at.is_not(None),
+            pages.c.ended_at.is_not(None),
+        )
+        .order_by(pages.c.placed_at, pages.c.id)
+    )
+    found: dict[RoomName, list[PageRow]] = {}
+    for one in rows.many(tx, query):
+        found.setdefault(RoomName(one.room), []).append(page_rows.of_row(one))
+    return found

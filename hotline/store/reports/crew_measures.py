@@ -81,7 +81,7 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
         .group_by(pages.c.staff_id)
     )
     pagings = {found.staff_id: found for found in rows.many(tx, asked)}
-    took = _noted(tx, period, *_TOOK)
+    took = _noted(tx, period, *_TOOK, of=_TAKEN)
     outcomes = _noted(tx, period, TimelineWord.OUTCOME)
     wrote = _wrote(tx, period)
 
@@ -149,9 +149,15 @@ def taken_at(period: Period) -> ColumnElement[Any]:
     return func.coalesce(noted, case((escalations.c.accepted_at < period.until, escalations.c.accepted_at)))
 
 
-def _noted(tx: Tx, period: Period, *what: TimelineWord) -> dict[str, int]:
+_TAKEN: Final = func.coalesce(timeline.c.callback_id, timeline.c.escalation_id, timeline.c.contact_id)
+"""What somebody took: a callback that they claimed on the board, and for which they then pressed 1, is one."""
+
+
+def _noted(
+    tx: Tx, period: Period, *what: TimelineWord, of: ColumnElement[Any] = timeline.c.id
+) -> dict[str, int]:
     query = (
-        select(timeline.c.by_staff, func.count().label("number"))
+        select(timeline.c.by_staff, func.count(of.distinct()).label("number"))
         .where(timeline.c.what.in_(what), timeline.c.by_staff.is_not(None), *_noted_in(period))
         .group_by(timeline.c.by_staff)
     )
