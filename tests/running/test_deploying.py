@@ -181,6 +181,7 @@ def test_the_installer_refuses_a_release_that_is_there(tmp_path: Path) -> None:
 # --- a proxy before it --------------------------------------------------------------------------------------------
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+CADDY = shutil.which("caddy")
 proxied = [
     pytest.mark.process,
     pytest.mark.skipif(not NGINX, reason="no nginx here: apt install nginx-light"),
@@ -304,3 +305,77 @@ class TestBehindNginx:
             running.process.terminate()
             running.process.wait(20)
             assert _calls(port, running, "CAgone")[0] == 502
+
+
+@contextmanager
+def _caddy(folder: Path, upstreams: list[int]) -> Iterator[int]:
+    """The file as it stands, but for its remote control; by plain HTTP, for nobody else would sign for this name."""
+    port = _free()
+    folder.mkdir()
+    text = (DEPLOY / "proxy" / "Caddyfile").read_text()
+    assert text.count("\n{\n") == 1, "its own settings"
+    (folder / "Caddyfile").write_text(text.replace("\n{\n", "\n{\n\tadmin off\n"))
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "HOTLINE_HOST": f"http://127.0.0.1:{port}",
+        "HOTLINE_WEB": " ".join(f"127.0.0.1:{one}" for one in upstreams),
+    }
+    command = [CADDY or "caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    with (folder / "said").open("wb") as said:
+        running = subprocess.Popen(command, env=environ, cwd=folder, stdout=said, stderr=said)
+    try:
+        eventually(lambda: _open(port), (folder / "said").read_text, 60)
+        yield port
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(30)
+
+
+def test_the_file_for_caddy_is_valid_as_the_compose_file_uses_it(tmp_path: Path) -> None:
+    """With the variables that its service is given, and a name for which it gets a certificate by itself."""
+    if not CADDY:
+        pytest.skip("no caddy here: apt install caddy")
+    told = _compose()["services"]["proxy"]["environment"]
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "HOTLINE_HOST": "hotline.example.com",
+        **told,
+    }
+    file = str(DEPLOY / "proxy" / "Caddyfile")
+    judged = _ran([CADDY, "validate", "--config", file, "--adapter", "caddyfile"], environ)
+    assert judged.returncode == 0, judged.stderr
+    adapted = _ran([CADDY, "adapt", "--config", file, "--adapter", "caddyfile"], environ).stdout
+    assert '"dial":"web:8000"' in adapted
+    assert '"listen":[":443"]' in adapted
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not CADDY, reason="no caddy here: apt install caddy")
+def test_behind_caddy_calls_are_answered_after_one_machine_died(tmp_path: Path) -> None:
+    """One upstream of two is off: within seconds nobody hears of it; nor is any caller in its log."""
+    (tmp_path / "web").mkdir()
+    with web(tmp_path / "web") as running, _caddy(tmp_path / "caddy", [_free(), running.port]) as port:
+        here = {"Host": f"127.0.0.1:{port}"}
+
+        def asks(method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
+            return _asked(HTTPConnection("127.0.0.1", port, timeout=20), method, path, body, here | headers)
+
+        def calls(sid: str) -> tuple[int, str]:
+            form = {"CallSid": sid, "From": MIA, "To": LINE, "CallStatus": "ringing"}
+            signed = sign(TOKEN, f"http://127.0.0.1:{running.port}/twilio/voice", form)
+            return asks("POST", "/twilio/voice", urlencode(form), **{"X-Twilio-Signature": signed})
+
+        def is_out() -> bool:
+            return all(calls(f"CAfirst{number}")[0] == 200 for number in range(4))
+
+        eventually(is_out, "the machine that is off is still asked".format, 90)
+        answers = [calls(f"CAcaddy{number}") for number in range(8)]
+        log = tmp_path / "caddy" / "said"
+        assert {(status, "<Gather" in said) for status, said in answers} == {(200, True)}, log.read_text()
+        assert asks("POST", "/twilio/voice", "a" * 200_000)[0] == 413
+        running.process.terminate()
+        running.process.wait(20)
+        assert calls("CAgone")[0] in (502, 503)
+    assert MIA[2:] not in (tmp_path / "caddy" / "said").read_text()
