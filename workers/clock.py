@@ -156,6 +156,7 @@ def run(opened: Callable[[], Wiring] = opened) -> None:
     here = opened()
     with suppress(OSError):
         here.journal.take_up_again()
+    here.journal.take_room()
     the_clock, beside = Clock(here), (Checkups(here), Events(here), ListReading(here), CanaryFlights(here))
     for thread in beside:
         thread.start()

@@ -90,6 +90,7 @@ class StandIn:
 
     def _run(self) -> None:
         dead = False
+        self._here.journal.take_room()
         while not self._stopping.wait(ACTS_EVERY if dead else LOOKS_EVERY):
             with suppress(StoreError):
                 dead = self._looked()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from hotline.store.database import Keyring
 from hotline.telephony.webhooks.journal import Journal, JournalEntry
+from hotline.telephony.webhooks.spare_room import STEP, SpareRoom
 from tests.telephony.doorstep import AFTERNOON
 
 KEYS = Keyring((b"k" * 32,))
@@ -227,3 +228,66 @@ def test_a_disk_that_is_full_leaves_no_half_line(tmp_path: Path) -> None:
     assert book.write("/after", FORM, AFTERNOON)
     assert [entry.path for entry in everything(book)] == ["/before", "/after"]
     assert book.read(file).unreadable == []
+
+
+ON_A_FULL_DISK = """
+import subprocess, sys
+from pathlib import Path
+from hotline.store.database import Keyring
+from hotline.telephony.webhooks.journal import Journal
+from tests.telephony.doorstep import AFTERNOON
+disk, room = Path(sys.argv[1]), 256 * 1024
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], check=True)
+book = Journal(disk / "journal", Keyring((b"k" * 32,)), room)
+book.take_room()
+filler = (disk / "filler").open("wb", buffering=0)
+try:
+    while filler.write(bytes(4096)) == 4096:
+        pass
+except OSError:
+    pass
+kept = 0
+while book.write("/twilio/sms", {"Body": "x" * 300}, AFTERNOON):
+    kept += 1
+print(kept, sum(len(book.read(one).entries) for one in book.files()))
+filler.truncate(0)
+book.take_room()
+print((disk / "journal-room").stat().st_size, book.write("/twilio/sms", {}, AFTERNOON))
+"""
+APART = ["unshare", "--mount"]
+
+
+def test_on_a_full_disk_there_is_room_for_hundreds(tmp_path: Path) -> None:
+    """Each that is said to be kept is kept; when there is room again, it is taken again."""
+    try:
+        alone = subprocess.run([*APART, "mount", "-t", "tmpfs", "tmpfs", str(tmp_path)], check=False)
+    except FileNotFoundError:
+        alone = None
+    if alone is None or alone.returncode:
+        pytest.skip("nobody here may make a small disk")
+    told = subprocess.run(
+        [*APART, sys.executable, "-c", ON_A_FULL_DISK, str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    *_, counted, after = told.stdout.splitlines()
+    (kept, read), (size, again) = counted.split(), after.split()
+    assert int(kept) == int(read) > 100
+    assert (size, again) == (str(256 * 1024), "True")
+
+
+def test_room_is_really_taken_once_and_given_back_by_steps(tmp_path: Path) -> None:
+    """A file of this user's, with blocks of its own; none is taken of a disk that is nearly full."""
+    spare = SpareRoom(tmp_path / "home" / "journal-room", 10 * STEP)
+    assert not spare.give()
+    for _ in range(2):
+        spare.take()
+        kept = spare.file.stat()
+        assert (kept.st_size, stat.S_IMODE(kept.st_mode)) == (10 * STEP, 0o600)
+        assert kept.st_blocks * 512 >= 10 * STEP
+    assert [spare.give() for _ in range(11)] == [True] * 10 + [False]
+    spare.take()
+    assert spare.file.stat().st_size == 10 * STEP
+    nobodys = SpareRoom(tmp_path / "home" / "larger", 2**60)
+    nobodys.take()
+    assert not nobodys.file.exists()

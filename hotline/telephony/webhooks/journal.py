@@ -3,11 +3,13 @@
 A line is on disk (fsync) before the webhook is answered. It holds the request as it came, sealed with the same keys
 as the database's columns. Each process appends to a file of its own until that has been read; the clock reads all.
 
-A line that was cut off (a full disk, a crash) spoils no other: the next one begins on a line of its own.
+A line that was cut off (a full disk, a crash) spoils no other: the next one begins on a line of its own. Room for some
+hundred lines is taken beforehand, and given back to a disk that is full.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -23,6 +25,7 @@ import structlog
 
 from hotline.operations.transaction import new_id
 from hotline.store.database import Keyring, Unsealable
+from hotline.telephony.webhooks.spare_room import FULL, ROOM, SpareRoom
 
 _log = structlog.get_logger("hotline.journal")
 _WHERE = "journal.entry"
@@ -60,10 +63,12 @@ class JournalFile:
 class Journal:
     """The journal under HOTLINE_HOME."""
 
-    def __init__(self, folder: Path, keys: Keyring) -> None:
-        """`folder` is made, for this user only, when the first line is written."""
+    def __init__(self, folder: Path, keys: Keyring, room: int = ROOM) -> None:
+        """`folder` is made, for this user only, when the first line is written; `room`: bytes that are kept beside it
+        for a full disk, once they have been taken."""
         self._folder = folder
         self._keys = keys
+        self._spare = SpareRoom(folder.with_name(f"{folder.name}-room"), room)
         self._guard = threading.Lock()
         self._name: str | None = None
         self._waiting: dict[str, tuple[int, datetime]] = {}
@@ -84,11 +89,23 @@ class Journal:
         try:
             line = self._keys.seal(json.dumps(entry), _WHERE, _NO_ROW)
             with self._guard:
-                self._keep(line)
+                self._keep_where_there_is_room(line)
         except (OSError, UnicodeError) as error:
             _log.error("journal not written", reason=type(error).__name__)
             return False
         return True
+
+    def take_room(self) -> None:
+        """Take the room for a full disk, where it is missing and there is plenty. Never raises."""
+        self._spare.take()
+
+    def _keep_where_there_is_room(self, line: str) -> None:
+        while True:
+            try:
+                return self._keep(line)
+            except OSError as error:
+                if error.errno not in FULL or not self._spare.give():
+                    raise
 
     def files(self) -> list[Path]:
         """Files that hold, or may hold, entries."""
@@ -222,7 +239,7 @@ class Journal:
         written = os.write(file, whole)
         if written < len(whole):
             os.ftruncate(file, size)
-            raise OSError("the disk is full")
+            raise OSError(errno.ENOSPC, "the disk is full")
         os.fsync(file)
         if size == 0:
             _sync_names(self._folder)

@@ -62,6 +62,8 @@ def read_back(application: Application, renderer: Renderer, journal: Journal) ->
         lines = {one.line for one in part.entries}
         if not lines & later:
             journal.finished(part, lines & refused)
+    if parts:
+        journal.take_room()
     if count:
         _log.info("read back", entries=count)
     return count
