@@ -8,7 +8,7 @@ from functools import partial
 
 from flask.testing import FlaskClient
 
-from hotline.effects import Origin, OriginKind, SendText
+from hotline.effects import Origin, OriginKind, PlaceCall, SendText
 from hotline.model import ContactId, How, StaffId
 from hotline.operations.console import coordinator
 from hotline.operations.staff import responder
@@ -53,6 +53,24 @@ def test_everybody_sees_who_stands_how_and_can_page_themselves(centre: Centre) -
     assert not re.search(r"\d{3}-\d{4}", page)
     assert "Your phone rings in a moment" in told(client, f"/readiness/{centre.people[ANA]}/test")
     assert "Being tested" in client.get("/readiness").text
+
+
+def test_one_hears_on_one_s_own_phone_what_a_caller_hears_and_sends_it_to_nobody_else(centre: Centre) -> None:
+    """By a button of one's own, in the trail; a supervisor, too, calls no colleague so."""
+    client, ana = centre.signed_in(ANA), centre.people[ANA]
+    walk = f"/readiness/{ana}/walk"
+    assert client.get("/readiness").text.count("Call me as a caller is called") == 1
+    assert (
+        told(client, walk) == "Your phone rings in a moment, as a caller's does. Nothing comes of the call."
+    )
+    about = Origin(OriginKind.STAFF, ana)
+    (call,) = centre.application.look(lambda transaction: outbox.about(transaction.tx, about))
+    assert isinstance(call.effect, PlaceCall)
+    assert call.effect.from_ == centre.application.settings.centre.line.numbers[0]
+    assert "tested walk through" in centre.audited()
+    assert press(centre.signed_in(EVE), walk, script=True).status_code == 403
+    centre.change_person(ANA, verified=False)
+    assert "can't be rung" in press(client, walk, script=True).get_json()["said"]
 
 
 def test_that_an_emergency_would_ring_nobody_at_first_is_said_on_board_and_here(centre: Centre) -> None:

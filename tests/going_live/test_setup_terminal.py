@@ -2,83 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from select import select
-from time import monotonic
 
-import pytest
+from tests.terminal import at_a_terminal
 
 SID = "AC" + "0" * 31 + "7"
 
 
-class Terminal:
-    """What is typed, and what is shown, until something shows."""
-
-    def __init__(self, end: int, process: subprocess.Popen[bytes]) -> None:
-        self._end, self._process = end, process
-        self.shown = ""
-
-    def waits_for(self, words: str) -> None:
-        """Reads on until these are shown."""
-        until = monotonic() + 60
-        while words not in self.shown:
-            ready, _, _ = select([self._end], [], [], max(until - monotonic(), 0))
-            try:
-                more = os.read(self._end, 4096).decode(errors="replace") if ready else ""
-            except OSError:  # the other end is gone
-                more = ""
-            if not more:
-                pytest.fail(f"never shown: {words!r}, but {self.shown!r}")
-            self.shown += more
-
-    def types(self, keys: str) -> None:
-        """As a person does; what was shown before is read by then."""
-        self.shown = ""
-        os.write(self._end, keys.encode())
-
-    def stops(self) -> None:
-        """What Ctrl-C does; pressed again by whoever sees nothing, for it may come just before a key is waited for."""
-        for _ in range(20):
-            self._process.send_signal(signal.SIGINT)
-            if select([self._end], [], [], 3)[0]:
-                return
-
-
-def _hears_ctrl_c() -> None:
-    """Also where these tests run in the background of a shell, which has what it starts there ignore Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-@contextmanager
-def at_a_terminal(folder: Path, *arguments: str) -> Iterator[Terminal]:
-    """`hotline setup` in this folder; it has ended with 1, as what was stopped does, when the block has."""
-    ours, theirs = pty.openpty()
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("HOTLINE_", "TWILIO_"))}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hotline", "setup", *arguments],
-        stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environ, start_new_session=True,
-        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - nothing but a signal's default is set there
-    )  # fmt: skip
-    os.close(theirs)
-    try:
-        yield Terminal(ours, process)
-        assert process.wait(30) == 1
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
-
-
 def test_it_is_stopped_at_any_question_and_taken_up_there(tmp_path: Path) -> None:
     """A wrong answer is asked again; what was answered is said, and isn't asked twice unless one wishes."""
-    with at_a_terminal(tmp_path) as terminal:
+    with at_a_terminal(tmp_path, "setup") as terminal:
         terminal.waits_for("Account SID")
         terminal.types("nothing of the kind\n")
         terminal.waits_for("Account SID:")
@@ -86,12 +19,12 @@ def test_it_is_stopped_at_any_question_and_taken_up_there(tmp_path: Path) -> Non
         terminal.waits_for("oken")
         terminal.stops()
         terminal.waits_for("`hotline setup` goes on here")
-    with at_a_terminal(tmp_path) as terminal:
+    with at_a_terminal(tmp_path, "setup") as terminal:
         terminal.waits_for("Taken up where it was stopped; answered so far: Account SID")
         terminal.waits_for("oken")
         terminal.stops()
         terminal.waits_for("goes on here")
-    with at_a_terminal(tmp_path, "--again") as terminal:
+    with at_a_terminal(tmp_path, "setup", "--again") as terminal:
         terminal.waits_for(f"[{SID}]")
         terminal.stops()
         terminal.waits_for("goes on here")

@@ -15,6 +15,7 @@ from tests.running.application import REPOSITORY
 from tests.running.documents import blocks
 from tests.running.installed import SOURCES
 from tests.running.web import web
+from tests.stories.centre import CENTRE
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -39,12 +40,14 @@ def _built(root: Path) -> list[list[str]]:
     return [[word.replace("/opt/hotline", f"{root}/opt/hotline") for word in step] for step in steps]
 
 
-def test_what_the_image_is_built_by_makes_a_web_that_answers(tmp_path: Path) -> None:
-    """COPY and RUN of the first stage in a folder in place of a root; without its sources, /health/ready answers."""
-    if not _pip_has_packages(tmp_path / "asked"):
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """COPY and RUN of the first stage, in this folder in place of a root; its sources are gone."""
+    root = tmp_path_factory.mktemp("built")
+    if not _pip_has_packages(root / "asked"):
         pytest.skip("no package index here: install.sh can't be run")
-    source = tmp_path / "source"
-    for word, *rest in _built(tmp_path):
+    source = root / "source"
+    for word, *rest in _built(root):
         if word == "WORKDIR":
             source.mkdir()
         elif word == "COPY":
@@ -64,14 +67,55 @@ def test_what_the_image_is_built_by_makes_a_web_that_answers(tmp_path: Path) -> 
             )
             assert made.returncode == 0, made.stderr
     shutil.rmtree(source)
+    return root
+
+
+def test_what_the_image_is_built_by_makes_a_web_that_answers(built: Path, tmp_path: Path) -> None:
+    """Without its sources, /health/ready answers."""
     home, nowhere = tmp_path / "home", tmp_path / "nowhere"
     home.mkdir()
     nowhere.mkdir()
-    with web(home, sources=nowhere, programs=tmp_path / "opt" / "hotline" / "current" / "bin") as running:
+    with web(home, sources=nowhere, programs=built / "opt" / "hotline" / "current" / "bin") as running:
         status, said = running.ask("GET", "/health/ready")
         assert status == 503, "nobody is on the staff yet"
         assert json.loads(said)["status"] == "not ready"
         assert running.webhook("CAbare")[0] == 200
+
+
+_APART = ["unshare", "--mount", "--net"]
+
+
+def _may_be_apart() -> bool:
+    """Whether folders of one's own may be put over the machine's."""
+    try:
+        tried = subprocess.run(
+            [*_APART, "mount", "-t", "tmpfs", "tmpfs", "/opt"], capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        return False
+    return tried.returncode == 0
+
+
+def test_the_image_starts_as_its_own_user_and_is_found_well(built: Path) -> None:
+    """COPY, RUN, USER, ENV, CMD of the second stage; the release and the web's health as the compose file says."""
+    if not _may_be_apart():
+        pytest.skip("no name spaces for whoever runs this: the second stage can't be tried")
+    words = ["-m", "tests.running.second_stage", str(_DOCKERFILE), str(_DOCKERFILE.with_name("compose.yaml"))]
+    told = subprocess.run(
+        [*_APART, sys.executable, *words, str(built), CENTRE],
+        cwd=REPOSITORY, capture_output=True, text=True, timeout=900, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    seen = json.loads(told.stdout)
+    assert seen["migrated"] == 0, told.stderr
+    assert seen["healthy"], told.stderr
+    assert seen["user"] == 10001
+    assert seen["folder"] == "/var/lib/hotline"
+    assert seen["home"][1] == "hotline"
+    assert seen["program"] == "/opt/hotline/current/bin/gunicorn"
+    assert seen["title"].startswith("gunicorn: master [hotline.runtime.app:create_app()")
+    assert seen["elsewhere"] == 0, "the proxy is in another container"
+    assert seen["stopped"] == 0
 
 
 def test_the_readmes_first_step_makes_the_command(tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -410,3 +413,19 @@ def test_a_need_that_cannot_be_is_refused_with_its_place(
     assert said in told
     assert "[[need]]" in told
     assert ", line " in told
+
+
+def test_somebody_is_called_as_a_caller_would_be(hotline: Run, tmp_path: Path) -> None:
+    """From the number that callers know; whoever can't be rung is not, and that is said."""
+    code, told = hotline("oncall", "walk-through", "Ana Lima")
+    assert (code, told) == (0, "Ana Lima's phone rings in a moment. Nothing comes of the call.\n")
+    with closing(sqlite3.connect(os.environ["DATABASE_URL"].removeprefix("sqlite:///"))) as kept:
+        ((kind, origin),) = kept.execute("SELECT kind, subject_kind FROM outbox").fetchall()
+    assert (kind, origin) == ("PlaceCall", "staff")
+    (tmp_path / "staff.toml").write_text(
+        STAFF.replace("verified = true", "verified = false"), encoding="utf-8"
+    )
+    hotline("load", str(tmp_path / "staff.toml"))
+    code, told = hotline("oncall", "walk-through", "Ben Ortiz")
+    assert code == 1
+    assert "Ben Ortiz's phone can't be rung: is it verified" in told
