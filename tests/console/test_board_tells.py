@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -18,10 +19,11 @@ from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.console.callback_cards import WaitingCallback
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks
+from hotline.store.cases import callbacks, contacts
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, MessageRow
 from tests.console.centre import EPOCH, Centre, press
+from tests.store.examples import contact
 
 NUMBER = "+16175550144"
 
@@ -152,6 +154,51 @@ def test_each_try_is_told_and_until_when_the_next_is_to_be_made(centre: Centre) 
     assert counted is not None
     assert planned is not None
     assert counted[1] == planned[1]
+
+
+def test_of_each_of_our_calls_it_is_told_when_it_was_and_how_it_ended(centre: Centre) -> None:
+    """The latest first, with the time on the wall."""
+    callback = centre.asks_for_callback(NUMBER)
+    calls = ((0, Outcome.NO_ANSWER), (20, Outcome.BUSY))
+
+    def were_made(transaction: Transaction) -> None:
+        for after, outcome in calls:
+            at = EPOCH + timedelta(minutes=after)
+            made = contact(f"o{after}", outbound=True, callback_id=callback, opened_at=at)
+            contacts.add(transaction.tx, replace(made, ended_at=at, outcome=outcome))
+
+    centre.application.change(were_made)
+    centre.clock.pass_by(timedelta(minutes=26))
+    page = _board(centre)
+    card = page[page.index(f'id="callback-{callback}"') :]
+    assert "What happened at our 2 calls: busy" in card
+    listed = card.partition('<ol class="tries">')[2].partition("</ol>")[0]
+    told = re.findall(r"<li><time[^>]*>([\d:]+)</time> ([^<]+)</li>", listed)
+    assert told == [("13:20", "busy"), ("13:00", "no answer")]
+
+
+def test_whoever_hung_up_in_an_emergency_is_to_be_called_back_and_then_is(centre: Centre) -> None:
+    """With the time, which is two minutes later; from that moment on, that it is being done."""
+    call = centre.calls_in(NUMBER, keys="1")
+    board = _board(centre, "Chloe Baptiste")
+    assert "to be called back at" not in board
+    centre.clock.pass_by(timedelta(seconds=30))
+    centre.hangs_up(call)
+    board = _board(centre, "Chloe Baptiste")
+    assert re.search(r"to be called back at <time[^>]*>13:02</time>", board)
+    assert "being called back" not in board
+    centre.clock.pass_by(timedelta(minutes=2))
+    board = _board(centre, "Chloe Baptiste")
+    assert "being called back" in board
+    assert "to be called back at" not in board
+
+
+def test_what_to_do_is_said_by_the_words_on_its_button(centre: Centre) -> None:
+    """A thread is accepted, and nothing tells anybody to claim it."""
+    centre.texts("is the side door open")
+    board = _board(centre)
+    assert ">Accept" in board
+    assert "Claim the thread" not in board
 
 
 def test_whoever_has_been_called_is_counted_down_for_no_more(centre: Centre) -> None:

@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from hotline.model import Language, PhoneNumber, Role, StaffId
+from hotline.oncall.rotations import Rotation
 from hotline.oncall.schedule import Schedule
 from hotline.operations.checkup import (
     asked_for,
@@ -198,6 +199,33 @@ def test_unverified_phones_and_holes_are_told(application: Application) -> None:
     assert "Ana Lima" in found["people.unverified_on_duty"].what
     assert "Eve" not in found["people.unverified"].what
     assert found["people.holes"].severity is Severity.WRONG
+
+
+@pytest.mark.parametrize(
+    ("on_for", "severity"),
+    [(2, Severity.WRONG), (4, Severity.DOUBTFUL), (13, Severity.DOUBTFUL), (15, Severity.GOOD)],
+)
+def test_a_hole_is_told_for_two_weeks_and_is_wrong_when_it_is_near(
+    application: Application, on_for: int, severity: Severity
+) -> None:
+    """Days until the schedule ends, after which nobody is on."""
+
+    def fill(transaction: Transaction) -> None:
+        eve = _member("Eve Stone", 3, Role.SUPERVISOR, Role.ADMIN)
+        staff.add(transaction.tx, eve)
+        now = NOW.replace(tzinfo=None)
+        rota = Rotation(
+            turns=((eve.id,),),
+            every=timedelta(days=30),
+            starts=now - timedelta(days=9),
+            ends=now + timedelta(days=on_for),
+        )
+        plan = Schedule(name="clinicians", timezone="UTC", rotations=(rota,))
+        schedules.put(transaction.tx, plan)
+
+    application.change(fill)
+    found = {one.key: one.severity for one in found_people(application)}
+    assert found["people.holes"] is severity
 
 
 def test_a_line_whose_schedules_name_nobody_is_wrong(application: Application) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 
 from hotline.callbacks.ledger import Became, End, Promise
 from hotline.model import (
@@ -286,6 +286,7 @@ def test_whoever_has_shown_that_they_are_on_the_staff_is_in_no_row(database: Dat
                 "minutes": st.none() | st.integers(0, 60),
                 "reached": st.none() | st.integers(0, 60),
                 "callback_id": st.sampled_from([None, CallbackId("open"), CallbackId("kept")]),
+                "outbound": st.booleans(),
             }
         ),
         max_size=15,
@@ -296,13 +297,16 @@ def test_whoever_has_shown_that_they_are_on_the_staff_is_in_no_row(database: Dat
 def test_the_rows_add_up_and_the_next_hour_changes_none(
     database: Database, calls: list[dict[str, Any]], until: int
 ) -> None:
-    """Whatever happened: each contact but staff's is in one row, and what happens after the period leaves it there."""
+    """Whatever happened: each contact but staff's is in one row, nobody has waited less than nothing, and what happens
+    after the period changes neither who became what, nor how calls ended, nor who was lost or gave up."""
     period = Period(NOW, NOW + until * MINUTE)
     with database.write() as tx:
-        for table in (tables.contacts, tables.callbacks):
+        for table in (tables.contacts, tables.promises, tables.callbacks):
             tx.execute(delete(table))
         callbacks.add(tx, callback("open"))
         callbacks.add(tx, replace(callback("kept", outcome=Outcome.REACHED), closed_at=NOW + 30 * MINUTE))
+        for name in ("open", "kept"):
+            promise(tx, name, made_at=NOW + 10 * MINUTE)
         for one in calls:
             minutes, reached_after = one.pop("minutes"), one.pop("reached")
             ended_at = None if minutes is None else NOW + minutes * MINUTE
@@ -310,20 +314,33 @@ def test_the_rows_add_up_and_the_next_hour_changes_none(
             number = f"CA{next(_ids)}" if one["channel"] is Channel.VOICE else None
             add(tx, ended_at=ended_at, reached_at=reached_at, provider_sid=number, **one)
     with database.read() as tx:
-        then = dispositions.dispositions(tx, period)
-    assert sum(one.contacts for one in then) == sum(one["outcome"] is not Outcome.STAFF_LINE for one in calls)
+        then = _settled(tx, period)
+        waited = [*waits.live(tx, period), *waits.given_up(tx, period), *waits.rung_back(tx, period)]
+    of_callers = [one for one in calls if not one["outbound"] and one["outcome"] is not Outcome.STAFF_LINE]
+    assert sum(one.contacts for one in then[0]) == len(of_callers)
+    assert all(least >= timedelta(0) for one in waited for least in astuple(one)[2:])
     with database.write() as tx:
-        later = {"ended_at": period.until + MINUTE, "reached_at": period.until + MINUTE}
-        for name, at in later.items():
-            column = tables.contacts.c[name]
-            tx.execute(update(tables.contacts).where(column.is_(None)).values({name: at}))
+        kept, at = tables.contacts.c, period.until + MINUTE
+        goes_on = or_(kept.ended_at.is_(None), kept.ended_at > period.until)
+        tx.execute(update(tables.contacts).where(goes_on, kept.reached_at.is_(None)).values(reached_at=at))
+        tx.execute(update(tables.contacts).where(kept.ended_at.is_(None)).values(ended_at=at))
         tx.execute(
             update(tables.callbacks)
             .where(tables.callbacks.c.closed_at.is_(None))
             .values(closed_at=period.until + MINUTE, outcome=Outcome.REACHED.value)
         )
     with database.read() as tx:
-        assert dispositions.dispositions(tx, period) == then
+        assert _settled(tx, period) == then
+
+
+def _settled(tx: Tx, period: Period) -> tuple[list[Any], ...]:
+    return (
+        dispositions.dispositions(tx, period),
+        measures.outcomes(tx, period),
+        measures.drop_offs(tx, period),
+        measures.quarters(tx, period),
+        waits.given_up(tx, period),
+    )
 
 
 def test_those_who_gave_up_had_waited_so_long(database: Database) -> None:

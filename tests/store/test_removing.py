@@ -13,6 +13,7 @@ from sqlalchemy import select
 from hotline.commands.samples import sample_months
 from hotline.model import AuditAction, AuditKind, ContactId, PhoneNumber, StaffId, TimelineWord
 from hotline.operations import flow_state
+from hotline.operations.conversation import blocking
 from hotline.operations.keeping import removing
 from hotline.operations.keeping.removing import CannotForget
 from hotline.operations.reports import figures
@@ -179,6 +180,12 @@ def test_whoever_is_owed_something_is_not_forgotten(houses: Houses, kind: str) -
     here.change(lambda one: removing.hold(one, OTHER, "court", None))
     with pytest.raises(CannotForget, match="legal hold"):
         forget(here, OTHER)
+    third = PhoneNumber("+16175550166")
+    here.change(lambda one: blocking.block(one.tx, third, "threats", one.now, lasting=timedelta(days=1)))
+    with pytest.raises(CannotForget, match="block list"):
+        forget(here, third)
+    here.now += timedelta(days=2)
+    forget(here, third)
 
 
 @STORES

@@ -219,7 +219,7 @@ def test_a_withheld_number_is_counted_and_told(world: World) -> None:
         rings_and_gives_up(world, "+16175550143")
     assert look(world).calls == 2
     assert len(callbacks_of(world)) == 1
-    world.sue.reads("2 calls and 0 texts").reads("1 calls hid their number")
+    world.sue.reads("In line now: calls 2, texts 0").reads("Hid their number, can't be called: 1")
     counted = world.look(lambda transaction: tallies.every(transaction.tx))
     assert (counted["unheard calls"], counted["unheard calls, number withheld"]) == (2, 1)
 

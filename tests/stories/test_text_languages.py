@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import Language, PhoneNumber
+from hotline.store.cases import contacts
 from hotline.store.people import callers
+from hotline.triage.contact import ContactState
 from tests.operations.texting import FOUR_LANGUAGES, MENU, writes
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
@@ -69,6 +71,18 @@ def test_the_language_may_change_in_the_middle(building: Building) -> None:
     writes(world.mia, "2")
     assert "Mande 4 si es seguro" in (writes(world.mia, "español") or "")
     assert (writes(world.mia, "english") or "").startswith("Care Line: We can help.")
+
+
+def test_who_is_with_a_person_is_written_to_in_their_own_language(building: Building) -> None:
+    """What leaves by itself: that a person reads it, and what to do in danger."""
+    world = building(FOUR_LANGUAGES)
+    said = writes(world.mia, "dónde queda la puerta de al lado") or ""
+    assert said.startswith("Care Line: Una persona va a leer su mensaje.")
+    (thread,) = world.look(lambda transaction: contacts.many(transaction.tx))
+    assert (thread.state, thread.language) == (ContactState.TEXT_WITH_PERSON, Language.ES)
+    assert (writes(world.mia, "ya no quiero vivir") or "").startswith("Su vida importa. Llame al 988")
+    (thread,) = world.look(lambda transaction: contacts.many(transaction.tx))
+    assert (thread.state, thread.language) == (ContactState.TEXT_EMERGENCY, Language.ES)
 
 
 def test_a_language_that_the_line_doesn_t_speak_is_answered_as_before(world: World) -> None:

@@ -30,9 +30,14 @@ class Summary:
     needs: int = 0
 
     def __str__(self) -> str:
-        needs = f", {self.needs} need{'s' if self.needs != 1 else ''}" if self.needs else ""
-        took = f"Took {self.staff} staff, {self.schedules} schedules{needs}, {self.policies} policies"
+        needs = f", {_counted(self.needs, 'need', 'needs')}" if self.needs else ""
+        schedules = _counted(self.schedules, "schedule", "schedules")
+        took = f"Took {self.staff} staff, {schedules}{needs}, {_counted(self.policies, 'policy', 'policies')}"
         return f"{took}; {self.changed} of them new or changed."
+
+
+def _counted(many: int, one: str, more: str) -> str:
+    return f"{many} {one if many == 1 else more}"
 
 
 def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | None = None) -> Summary:
