@@ -154,6 +154,7 @@ CLOSING = frozenset(
         Outcome.NOT_ADMITTED,
         Outcome.REFERRED,
         Outcome.SETTLED,
+        Outcome.NOT_REACHED,
         Outcome.ASKED_TO_STOP,
         Outcome.BLOCKED,
     }

@@ -88,6 +88,13 @@ OUTCOMES: Mapping[Outcome, str] = Words(
 """What may be said of a callback, in the order in which it is offered."""
 CORRECTIONS: Mapping[Outcome, str] = Words({one: words for one, words in OUTCOMES.items() if one in CLOSING})
 """What may be said of one that is closed."""
+GIVEN_UP: Mapping[Outcome, str] = Words(
+    {
+        **OUTCOMES,
+        Outcome.NOT_REACHED: "Given up: tried, and never reached",
+    }
+)
+"""The same for whoever decides what becomes of one that was tried in vain."""
 CALLS_LATER = Outcome.CALL_LATER
 """With this one a time is asked for."""
 ASKED_WITH = (Outcome.BOOKED_INTAKE, Outcome.NOT_ADMITTED, Outcome.REFERRED)
@@ -135,7 +142,7 @@ TRIED: Mapping[Outcome, str] = Words(
 """How one attempt ended."""
 ENDED: Mapping[Outcome, str] = Words(
     {
-        **OUTCOMES,
+        **GIVEN_UP,
         Outcome.BLOCKED: "Blocked",
         Outcome.MERGED: "Merged with another callback of theirs",
     }
@@ -175,6 +182,11 @@ BLOCKED_FOR: Mapping[str, tuple[str, timedelta]] = {
 URGENT = timedelta(minutes=5)
 """From here on a countdown is amber."""
 _LONG = timedelta(hours=1)
+
+
+def of_callback(attempts: int, *, decides: bool) -> Mapping[Outcome, str]:
+    """What may be said of an open callback that was tried so often. `decides`: by somebody who may give it up."""
+    return GIVEN_UP if attempts and decides else OUTCOMES
 
 
 def of_talk(number: PhoneNumber | None) -> Mapping[Outcome, str]:

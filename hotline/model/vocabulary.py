@@ -126,6 +126,8 @@ class Outcome(StrEnum):
     """No more calls and texts, for any purpose."""
     SETTLED = "settled"
     """A human closed the emergency, and nobody of ours had talked with the caller: an ambulance was there, say."""
+    NOT_REACHED = "not_reached"
+    """Tried, and never reached: a supervisor has given up."""
     MERGED = "merged"
     """The same person waits for another callback: that one is owed."""
     # Only contacts end in these:

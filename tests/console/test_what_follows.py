@@ -660,3 +660,25 @@ def test_an_intake_that_is_past_is_asked_about_before_it_is_kept(centre: Centre)
     beat(centre)
     assert shown(centre).callbacks == ()
     assert "Did they come?" in ana.get("/board").text
+
+
+def test_a_supervisor_gives_up_what_was_tried_in_vain(centre: Centre) -> None:
+    """And nobody else; nor before anybody has tried. It is told as what it is, and not as a talk."""
+    callback, contact = owed(centre)
+    eve, address = centre.signed_in("Eve Stone"), f"/board/callbacks/{callback}/outcome"
+    centre.claims("Eve Stone", callback)
+    assert "Given up" not in eve.get("/board").text
+    assert says(eve, address, outcome="not_reached") == ("Choose how it ended, then save.", False)
+    says(eve, address, outcome="no_answer")
+    centre.claims(ANA, callback)
+    ana = centre.signed_in(ANA)
+    assert "Given up" not in ana.get("/board").text
+    assert says(ana, address, outcome="not_reached")[1] is False
+    says(ana, address, outcome="no_answer")
+    centre.claims("Eve Stone", callback)
+    assert "Given up: tried, and never reached" in eve.get("/board").text
+    assert says(eve, address, outcome="not_reached") == ("Saved: given up: tried, and never reached.", True)
+    assert row_of(centre, callback).callback.outcome is Outcome.NOT_REACHED
+    page = eve.get(f"/threads/{contact}").text
+    assert "Given up: tried, and never reached" in page or "given up: tried, and never reached" in page
+    assert says(eve, f"/board/callbacks/{callback}/undo")[1] is True

@@ -16,7 +16,7 @@ from hotline.console.board import outcome_form
 from hotline.console.frame import not_done, rights
 from hotline.console.frame.asking import by_script, current_application, local
 from hotline.console.frame.gate import only
-from hotline.console.frame.rights import Right
+from hotline.console.frame.rights import Right, may
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.dates import clock
 from hotline.console.language.speech import Words, gettext, translated
@@ -24,9 +24,9 @@ from hotline.console.page_words import (
     BLOCKED_FOR,
     CORRECTIONS,
     ENDED,
-    OUTCOMES,
     also_open_again,
     block_ended,
+    of_callback,
     of_talk,
 )
 from hotline.console.thread.reasons import NOT_HANDED
@@ -169,11 +169,12 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
             return ActionResult(_OVER, good=False)
         if was is not None and was != (row.callback.outcome or ""):
             return _changed(row.callback.outcome, gettext("open again"))
-        outcome = _outcome(row, given)
+        offered = _offered(person, row)
+        outcome = next((one for one in offered if one.value == given), None)
         if outcome is None:
-            return ActionResult(gettext("Choose how it ended, then save."), good=False, again=OUTCOMES)
+            return ActionResult(gettext("Choose how it ended, then save."), good=False, again=offered)
         if outcome is Outcome.LEFT_MESSAGE and not row.callback.message_safe and not _left_all_the_same():
-            return ActionResult(_NO_MESSAGE, good=False, again=OUTCOMES)
+            return ActionResult(_NO_MESSAGE, good=False, again=offered)
         lately = coordinator.said_lately(transaction, row, person.id)
         if row.callback.is_open and row.callback.owner != person.id and lately is None:
             return _not_yours(transaction, row.callback.owner)
@@ -181,11 +182,11 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
             later = _later(transaction, outcome, request.form.get("later", ""))
             details = outcome_form.details(transaction, outcome)
         except ValueError as wrong:
-            return ActionResult(str(wrong), good=False, again=OUTCOMES)
+            return ActionResult(str(wrong), good=False, again=offered)
         coordinator.set_outcome(
             transaction, row.callback.id, outcome, person.id, later=later, details=details
         )
-        words = gettext("Saved: %(outcome)s.", outcome=OUTCOMES[outcome].lower())
+        words = gettext("Saved: %(outcome)s.", outcome=offered[outcome].lower())
         return _saved(transaction, words, row.contact_id, row.callback.id)
 
     return done(work, f"callback-{callback_id}")
@@ -311,9 +312,10 @@ def _callback(transaction: Transaction, callback_id: str) -> CallbackRow | None:
     return row if row is not None and row.callback.line is not Line.EMERGENCY else None
 
 
-def _outcome(row: CallbackRow, given: str) -> Outcome | None:
-    offered = OUTCOMES if row.callback.is_open else CORRECTIONS
-    return next((outcome for outcome in offered if outcome.value == given), None)
+def _offered(person: Person, row: CallbackRow) -> Mapping[Outcome, str]:
+    if not row.callback.is_open:
+        return CORRECTIONS
+    return of_callback(row.callback.attempts, decides=may(person.roles, Right.TAKE_OVER))
 
 
 def _not_yours(transaction: Transaction, owner: StaffId | None) -> ActionResult:

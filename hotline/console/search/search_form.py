@@ -40,6 +40,7 @@ OUTCOMES: Final[Mapping[str, str]] = Words(
         Outcome.SOMEBODY_ELSE: "Somebody else was there",
         Outcome.WRONG_NUMBER: "Wrong number",
         Outcome.NOT_IN_SERVICE: "Number not in service",
+        Outcome.NOT_REACHED: "Given up: never reached",
         Outcome.SETTLED: "Closed without a talk",
         Outcome.EMERGENCY: "An emergency",
         Outcome.LEFT_EARLY: "Hung up at once",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.rights import Right, may
 from hotline.console.frame.signed_in import Person
-from hotline.console.page_words import CALLBACKS, CALLS_OWED, CORRECTIONS, OUTCOMES, TALKS, of_talk
+from hotline.console.page_words import CALLBACKS, CALLS_OWED, CORRECTIONS, TALKS, of_callback, of_talk
 from hotline.model import CallbackId, ContactId, Line, Outcome
 from hotline.operations import flow_state
 from hotline.operations.console import live_talks
@@ -45,7 +45,9 @@ def _seen(transaction: Transaction, person: Person, thread: Thread) -> CaseOutco
         about = CALLBACKS[owed.callback.line]
         if owed.callback.owner in (None, person.id):
             mine = owed.callback.owner == person.id
-            return CaseOutcome(owed.callback.id, None, about, OUTCOMES, mine=mine)
+            decides = may(person.roles, Right.TAKE_OVER)
+            offered = of_callback(owed.callback.attempts, decides=decides)
+            return CaseOutcome(owed.callback.id, None, about, offered, mine=mine)
         return None
     found = live_talks.outcome_of(transaction, thread.contact)
     if found is None:
