@@ -142,6 +142,18 @@ def test_there_is_nothing_to_block_in_a_withheld_number_or_a_call_of_long_ago(ce
         assert response.json == {"said": "There is no number to block.", "good": False}
 
 
+def test_a_number_that_was_only_typed_is_not_offered_to_be_blocked(centre: Centre) -> None:
+    """It may be anybody's: somebody else's calls would be kept out. The card shows it to be called."""
+    contact = centre.calls_in(None, ["2", "4", "6175550152", "4"])
+    centre.hangs_up(contact)
+    client = centre.signed_in("Ana Lima")
+    board = client.get("/board").text
+    assert "0152" in board
+    assert '/block"' not in board
+    response = press(client, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")
+    assert response.json == {"said": "There is no number to block.", "good": False}
+
+
 @pytest.mark.parametrize(
     ("name", "shown"), [("Ana Lima", True), ("Eve Stone", True), ("Chloe Baptiste", False)]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import sqlite3
 import sys
@@ -12,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -382,6 +385,36 @@ def test_a_plot_that_can_t_be_drawn_is_none(program: str) -> None:
         assert plotter.draw({"mark": "bar"}) is None
     finally:
         plotter.stop()
+
+
+def test_what_drew_and_has_ended_by_itself_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Also if no plot is asked for any more: the system keeps no trace of its process."""
+    told = tmp_path / "pid"
+    os.mkfifo(told)
+    plotter = Plotter((sys.executable, "-c", f"import os; print(os.getpid(), file=open({str(told)!r}, 'w'))"))
+    plotter.start()
+    pid, until = int(told.read_text()), monotonic() + 30
+    while _is_a_child(pid) and monotonic() < until:
+        pass
+    assert not _is_a_child(pid)
+    plotter.stop()
+
+
+def _is_a_child(pid: int) -> bool:
+    """Of this process, running or dead and waited for by nobody."""
+    try:
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def test_the_tiles_at_a_glance_have_names_of_their_own(months: Centre) -> None:
+    """Whoever reads two of one name takes one figure for the other."""
+    reader = Reader(StaffId("x"), Aim(0.95, timedelta(seconds=10), timedelta(minutes=5)), reviews=False)
+    told = sections.tell(months.application, "overview", asked(months), reader)
+    names = [one.words for one in told.headlines]
+    assert len(names) == len(set(names)), names
 
 
 def test_a_page_without_its_plots_has_its_tables(months: Centre) -> None:

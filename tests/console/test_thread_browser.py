@@ -42,7 +42,7 @@ def browser(browser: Chrome, centre: Centre, address: str) -> Chrome:
 def _opens(browser: Chrome, address: str, thread: str) -> WebElement:
     browser.get(f"{address}/threads/{thread}")
     until(browser, "#pulse[data-state='live']")
-    return browser.find_element(By.ID, "words")
+    return browser.find_element(By.ID, "write")
 
 
 def test_the_thread_is_alive_while_a_draft_stands_in_the_box(
@@ -83,7 +83,7 @@ def test_a_draft_outlives_a_send_that_fails_and_leaves_once(
     box = _opens(browser, address, thread)
     box.send_keys("Yes, it is.")
     with centre.without_database():
-        browser.find_element(By.CSS_SELECTOR, "#write button.main").click()
+        browser.find_element(By.CSS_SELECTOR, "form[data-write] button.main").click()
         until(browser, "#said .bad")
         assert box.get_attribute("value") == "Yes, it is."
     until(browser, "#pulse[data-state='live']")
@@ -92,13 +92,32 @@ def test_a_draft_outlives_a_send_that_fails_and_leaves_once(
         "if (a[1]?.method === 'POST') { window.fetch = real; throw new TypeError('lost'); } return r; };"
     )
     browser.execute_script(lose)
-    button = browser.find_element(By.CSS_SELECTOR, "#write button.main")
+    button = browser.find_element(By.CSS_SELECTOR, "form[data-write] button.main")
     # A second press in the moment after one is taken for the same stroke: it is pressed until it counts.
     pressed = "given[0].hasAttribute('aria-busy') || (given[0].click(), given[0].hasAttribute('aria-busy'))"
     assert until_true(browser, pressed, button, seconds=10)
     assert until_true(browser, "given[0].value === ''", box, seconds=10)
     until(browser, ".talk .how")
     assert [one.body for one in _said(centre, thread) if one.by_staff] == ["Yes, it is."]
+
+
+def test_skip_to_writing_lands_in_the_box(browser: Chrome, centre: Centre, address: str) -> None:
+    """By keyboard: the first key of the page, and what is typed next stands in the text to them."""
+    thread = claimed(centre)
+    box = _opens(browser, address, thread)
+    skip = browser.find_element(By.CSS_SELECTOR, "a.skip[href$='write']")
+    skip.send_keys(Keys.ENTER)
+    assert until_true(browser, "document.activeElement === given[0]", box, seconds=10)
+    browser.switch_to.active_element.send_keys("Yes")
+    assert box.get_attribute("value") == "Yes"
+
+
+def test_skip_to_writing_lands_in_the_note_of_a_call(browser: Chrome, centre: Centre, address: str) -> None:
+    """Nothing else is written about somebody who called."""
+    browser.get(f"{address}/threads/{centre.calls_in('+16175550142', '2')}")
+    until(browser, "#pulse[data-state='live']")
+    browser.find_element(By.CSS_SELECTOR, "a.skip[href$='note']").send_keys(Keys.ENTER)
+    assert until_true(browser, "document.activeElement.id === 'note'", seconds=10)
 
 
 def test_a_suggestion_fills_the_box_and_sends_nothing(browser: Chrome, centre: Centre, address: str) -> None:

@@ -94,7 +94,7 @@ def test_without_a_script_a_thread_is_claimed_answered_and_closed_on_its_own_pag
     page = client.get(here).text
     assert QUESTION in page
     assert "Accept the thread to write." in page
-    assert 'id="words"' not in page
+    assert '<textarea id="write"' not in page
     response = press(client, f"/board/escalations/{escalation}/accept", back=here)
     assert response.location == here
     assert send(client, thread, "Yes, it is.")[0] == 303
@@ -105,7 +105,7 @@ def test_without_a_script_a_thread_is_claimed_answered_and_closed_on_its_own_pag
     assert press(client, f"/board/escalations/{escalation}/close", back=here).location == here
     page = client.get(here).text
     assert "Closed. Whoever writes again begins anew." in page
-    assert 'id="words"' not in page
+    assert '<textarea id="write"' not in page
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_other_coordinator_sees_who_has_it_and_has_no_box(centre: Centre) ->
     thread, ben = claimed(centre), centre.signed_in("Ben Ortiz")
     page = ben.get(f"/threads/{thread}").text
     assert "Ana Lima has it." in page
-    assert 'id="words"' not in page
+    assert '<textarea id="write"' not in page
     refused = press(ben, f"/threads/{thread}/write", script=True, words="Hi", key="k1")
     assert refused.json == {"said": "Not done: the thread is not yours. Accept it first.", "good": False}
 
@@ -160,7 +160,7 @@ def test_free_words_are_held_until_somebody_says_that_they_must_go(centre: Centr
     """The page says why, neutral words come first, the draft is still there; and a box must be ticked."""
     thread, client = claimed(centre), centre.signed_in("Ana Lima")
     assert send(client, thread, "Yes, it is.")[0] == 303
-    page = client.get(f"/threads/{thread}").text.partition('id="write"')[2]
+    page = client.get(f"/threads/{thread}").text.partition("data-write")[2]
     why = "They haven&#39;t said that texting here is safe."
     assert (
         page.index(why)
@@ -199,7 +199,7 @@ def test_who_has_opted_out_gets_no_box_at_all(centre: Centre) -> None:
     page = client.get(f"/threads/{thread}").text
     assert "They have ended texts: none arrives." in page
     assert "CALL ONLY" in page
-    assert 'id="words"' not in page
+    assert '<textarea id="write"' not in page
     refused = press(client, f"/threads/{thread}/write", script=True, words="Hi", key="k1", sure="1")
     assert refused.json == {"said": "Not sent: texts don't reach them. Call only.", "good": False}
 
@@ -297,7 +297,7 @@ def test_21610_takes_the_box_away(centre: Centre) -> None:
     centre.application.change(lambda transaction: status_reports.text_status(transaction, form, message))
     page = client.get(f"/threads/{thread}").text
     assert "They have ended texts from this number." in page
-    assert 'id="words"' not in page
+    assert '<textarea id="write"' not in page
     known = centre.application.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(NUMBER)))
     assert known.opted_out_at is not None
 

@@ -23,7 +23,7 @@ export function parts(text) {
   return { count, used, room: count * among, wide };
 }
 
-const box = () => main.querySelector("#words");
+const box = () => main.querySelector("textarea#write");
 let key = fresh();
 let sent = null;
 

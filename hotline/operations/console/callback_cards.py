@@ -107,6 +107,8 @@ class WaitingCallback:
     """When they asked for no calls; they have agreed to this one since, but to no other."""
     of_website: bool = False
     """Nothing but a form tells whose number it is."""
+    typed: bool = False
+    """They gave another number than the one from which they reached us, or withheld that: it may be anybody's."""
     raised: bool = False
     """They come before others of their line..."""
     raised_for: tuple[RaiseReason, ...] = ()
@@ -204,6 +206,7 @@ def callback_card(
         said_lately=coordinator.said_lately(transaction, row, viewer),
         no_calls_since=consent.no_calls_since(transaction, row.number),
         of_website=ringing_back.is_of_website(transaction, row),
+        typed=_is_typed(transaction, row),
     )
 
 
@@ -219,6 +222,11 @@ def _asked_words(transaction: Transaction, row: CallbackRow) -> str | None:
     ]
     full = (body for body in reversed(said) if kind_of(body, spoken) is None and key_of(body, spoken) is None)
     return next(full, None)
+
+
+def _is_typed(transaction: Transaction, row: CallbackRow) -> bool:
+    asked = contacts.get(transaction.tx, row.contact_id)
+    return asked is not None and asked.caller != row.number
 
 
 def _may_be_minor(transaction: Transaction, row: CallbackRow) -> bool:

@@ -114,6 +114,8 @@ class Plotter:
                 env={"LANG": "C.UTF-8"},
                 cwd="/",
             )
+            # It ends by itself when nobody has asked for a while: nobody may be there to see it then.
+            threading.Thread(target=self._process.wait, name="plotter", daemon=True).start()
         return self._process
 
     def _end(self) -> None:

@@ -130,7 +130,7 @@ def what_came(found: WhatCame) -> Section:
     )
     heads = [
         Headline(gettext("Contacts"), now.total(), before.total()),
-        Headline(gettext("Came to a human"), reached, reached_before, CellKind.SHARE, better=1),
+        Headline(gettext("Contacts that came to a human"), reached, reached_before, CellKind.SHARE, better=1),
         Headline(gettext("Gave up"), now[Disposition.ABANDONED], before[Disposition.ABANDONED], better=-1),
     ]
     return Section(heads, [*_dispositions(found), *_ended(found), *_sent(found), *_followed_up(found)])
