@@ -22,7 +22,7 @@ from hotline.store.cases import contacts, promises
 from hotline.store.database.tables import contacts as contacts_table
 from hotline.store.upkeep import lateness
 from hotline.store.upkeep.unowned import UnownedKind
-from tests.store.examples import contact
+from tests.store.examples import OTHER, contact
 from tests.stories.centre import ASKS_FOR_METRICS
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
 
@@ -67,7 +67,8 @@ def test_the_calls_of_the_last_day_are_counted(application: Doorstep) -> None:
     add(application, opened_at=AFTERNOON - timedelta(hours=24, seconds=1))
     add(application, channel=Channel.TEXT, provider_sid=None)
     admissions: dict[str, Any] = {"line": Line.ADMISSIONS, "language": Language.HT}
-    add(application, 2, last_prompt="waiting", ended_in="holding", outcome=Outcome.CALLBACK, **admissions)
+    lost: dict[str, Any] = {"ended_in": "holding", "outcome": Outcome.CALLBACK, "caller": OTHER}
+    add(application, 2, last_prompt="waiting", **lost, **admissions)
     add(
         application,
         reached_at=AFTERNOON - 4 * MINUTE,
