@@ -205,6 +205,11 @@ def known_of(transaction: Transaction, one: Person) -> Known:
     )
 
 
+def _asked_at(row: CallbackRow, known: Known) -> datetime:
+    """When the call began of which it came: "call again" may have been said of a talk by mistake, and put right."""
+    return next((one.opened_at for one in known.contacts if one.id == row.contact_id), row.callback.opened_at)
+
+
 def _about(day: Day, one: Person, known: Known) -> Iterator[Complaint]:
     for what in _doubled(day, one, known):
         yield Complaint("doubled", what, one)
@@ -216,7 +221,7 @@ def _about(day: Day, one: Person, known: Known) -> Iterator[Complaint]:
         if (
             reached
             and not said_by_board
-            and not any(talk.ended >= row.callback.opened_at for talk in one.talks)
+            and not any(talk.ended >= _asked_at(row, known) for talk in one.talks)
         ):
             yield Complaint(
                 "lost", f"callback {row.callback.id} closed as reached: nobody spoke with them", one
