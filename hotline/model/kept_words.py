@@ -22,6 +22,7 @@ class TimelineWord(StrEnum):
     SUICIDE_WORDS = "suicide_words"
     NUMBER_CORRECTED = "number_corrected"
     NUMBER_TOLD = "number_told"
+    RUNG_NO_MORE = "rung_no_more"
     REACHING = "reaching"
     UNREACHED = "unreached"
     RANG_NO_MORE = "rang_no_more"

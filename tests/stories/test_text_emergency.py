@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from hotline.console.thread import timeline_words
 from hotline.model import EscalationId, Language, PhoneNumber
 from hotline.operations.callbacks.emergency_callbacks import WRITING
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import blocking
-from hotline.operations.texts import threads
+from hotline.operations.texts import suggestions, threads
 from hotline.store.traffic import messages
 from tests.operations.texting import FOUR_LANGUAGES, MENU, UNCLEAR, thread_of, writes
 from tests.stories.centre import CLEO, DEV
@@ -185,6 +186,10 @@ def test_whoever_has_it_can_have_them_rung_no_more(world: World) -> None:
     assert world.change(lambda tx: coordinator.write_instead(tx, emergency, cleo))
     assert not world.change(lambda tx: coordinator.write_instead(tx, emergency, cleo))
     assert _next_ring(world) is None
+    page = world.look(lambda tx: threads.look(tx, thread_of(world).id, cleo))
+    assert "Their phone isn't rung by itself any more" in [
+        one.words for one in timeline_words.lines(page.happened)
+    ]
     world.passes(minutes=60)
     assert not world.mia.rings
     assert len(emergencies(world)) == 1
@@ -218,3 +223,19 @@ def test_what_is_worse_is_told_after_it(world: World) -> None:
     assert "safe" in (writes(world.mia, "my stepdad hits me") or "")
     assert "Narcan" in (writes(world.mia, "he hit her and she isn't breathing") or "")
     world.cleo.answers().hears("Press 1 to take it and call them, 3")
+
+
+def test_words_at_hand_fit_the_danger(world: World) -> None:
+    """Who wants to die is asked about themselves, and nobody's breath."""
+    writes(world.mia, "i want to die")
+    labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
+    assert labels == [
+        "Where are you?",
+        "Are you alone?",
+        "Put it out of reach?",
+        "988, too",
+        "Have you called 911?",
+    ]
+    writes(world.mia, "i took all my pills and i cant breathe")
+    labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
+    assert "Are they breathing?" in labels

@@ -119,7 +119,7 @@ SAFETY: Final[Mapping[Safe, str]] = Words(
         Safe.YES: "They have said that texting here is safe.",
         Safe.ANSWER: "They haven't said that texting here is safe. They wrote just now: "
         "you may send one answer to that.",
-        Safe.DANGER: "There is danger to life: write what helps, and call.",
+        Safe.DANGER: "There is danger to life: write what helps, and call if they can talk.",
         Safe.UNKNOWN: "They haven't said that texting here is safe. Somebody else may hold the phone.",
         Safe.NO: "They have said that texting here is NOT safe. Somebody else may hold the phone.",
         Safe.OPTED_OUT: "They have ended texts: none arrives.",

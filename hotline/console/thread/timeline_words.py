@@ -87,6 +87,7 @@ WORDS: Final[Mapping[str, str]] = Words(
         TimelineWord.NOBODY_ON_DUTY: "Supervisors were told that nobody is on",
         TimelineWord.NUMBER_CORRECTED: "The number to call was corrected",
         TimelineWord.NUMBER_TOLD: "They told us a number at which they can be called",
+        TimelineWord.RUNG_NO_MORE: "Their phone isn't rung by itself any more",
         TimelineWord.TEXT_WRITTEN: "A text was written to them",
         TimelineWord.TEXT_RELAYED: "A text was passed on to them",
         TimelineWord.STAFF_TEXT: "Staff wrote by text",

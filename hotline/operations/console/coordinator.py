@@ -542,7 +542,8 @@ def write_instead(transaction: Transaction, escalation_id: EscalationId, by: Sta
     """Whoever has an emergency writes, and their phone isn't rung by the clock; whether it would have been."""
     row = escalations.get(transaction.tx, escalation_id)
     found = connect.callback_of(transaction, row) if row and row.escalation.accepted_by == by else None
-    if found is None or not emergency_callbacks.write_instead(transaction, found, by):
+    if row is None or found is None or not emergency_callbacks.write_instead(transaction, found, by):
         return False
+    transaction.note(TimelineWord.RUNG_NO_MORE, contact=row.contact_id, escalation=escalation_id, by=by)
     transaction.audit(AuditAction.RINGS_NO_MORE, AuditKind.ESCALATION, escalation_id, by=by)
     return True

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotline.model import Line
+from hotline.operations import flow_state
 from hotline.operations.transaction import Transaction
 from hotline.store.cases.contacts import ContactRow
 from hotline.worded import worded
@@ -22,6 +23,8 @@ FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
     Line.PERSON: ("suggest_hello", "suggest_call_now", "suggest_listen"),
     None: ("suggest_hello", "suggest_listen", "suggest_call_now"),
 }
+WISH_TO_DIE: Final = ("suggest_where", "suggest_alone", "suggest_means", "suggest_988", "suggest_911")
+"""What fits whoever is in danger by their own hand."""
 ENGLISH: Final[Mapping[str, str]] = {
     "suggest_good_time": worded("Is this a good time?"),
     "suggest_when": worded("When may we call?"),
@@ -29,6 +32,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "suggest_where": worded("Where are you?"),
     "suggest_awake": worded("Are they breathing?"),
     "suggest_safe": worded("Are you safe there?"),
+    "suggest_alone": worded("Are you alone?"),
+    "suggest_means": worded("Put it out of reach?"),
+    "suggest_988": worded("988, too"),
     "suggest_911": worded("Have you called 911?"),
     "suggest_stay": worded("Stay with them"),
     "suggest_hello": worded("I am here"),
@@ -54,8 +60,9 @@ def neutral(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]
 
 
 def fitting(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]:
-    """What fits somebody who chose this line."""
-    return _all(transaction, FITTING[row.line], row)
+    """What fits somebody who chose this line, or who wants to die."""
+    wants_to_die = row.line is Line.EMERGENCY and flow_state.read(row).suicide
+    return _all(transaction, WISH_TO_DIE if wants_to_die else FITTING[row.line], row)
 
 
 def _all(transaction: Transaction, keys: tuple[str, ...], row: ContactRow) -> tuple[Suggestion, ...]:
