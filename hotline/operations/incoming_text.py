@@ -15,6 +15,7 @@ from hotline.operations.by_text import misdirected, staff_phone
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.paging import duty
+from hotline.operations.staff import second_person
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
@@ -67,7 +68,9 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
         misdirected.from_outside(transaction, text.body)
     answered = caller.receive_text(transaction, text, before)
     if known is None:
-        relay.from_caller(transaction, text)
+        danger = relay.from_caller(transaction, text)
+        if danger is not None:
+            second_person.ask_if_they_talk(transaction, danger)
     return Reply(reply, answer=answered)
 
 

@@ -12,6 +12,7 @@ from hotline.operations.callbacks.emergency_callbacks import WRITING
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import blocking
 from hotline.operations.texts import suggestions, threads
+from hotline.simulator import Behaviour
 from hotline.store.traffic import messages
 from tests.operations.texting import FOUR_LANGUAGES, MENU, UNCLEAR, thread_of, writes
 from tests.stories.centre import CLEO, DEV
@@ -239,3 +240,24 @@ def test_words_at_hand_fit_the_danger(world: World) -> None:
     writes(world.mia, "i took all my pills and i cant breathe")
     labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
     assert "Are they breathing?" in labels
+
+
+def test_danger_written_to_somebody_on_another_call_is_for_others_too(world: World) -> None:
+    """Cleo has Mia's and talks with somebody else: what Mia writes now, she can't read."""
+    world.phones(Behaviour.IGNORES, world.eva)
+    writes(world.mia, "i want to die")
+    world.cleo.answers().hears("Emergency by text, waiting").presses("3")
+    world.until(lambda: not world.dev.rings, within=40)
+    writes(world.mia, "i took all my pills")
+    world.passes(5)
+    assert not world.dev.rings
+    other = world.person("+16175552001", label="other")
+    other.calls().presses("1")
+    world.cleo.answers(within=30).presses("1").meets(other)
+    world.until(lambda: not world.dev.rings, within=40)
+    writes(world.mia, "hello?")
+    world.passes(5)
+    assert not world.dev.rings
+    writes(world.mia, "i cant breathe anymore")
+    world.dev.answers(within=30).hears("has an emergency, and asks for somebody beside them").presses("1")
+    world.cleo.reads("comes to help you", within=20)

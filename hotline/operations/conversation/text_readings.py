@@ -75,6 +75,12 @@ def would_have_paged(transaction: Transaction, message_id: str) -> bool:
     return kept is not None and kept.did is not Did.PAGED and kept.label in _URGENT
 
 
+def paged(transaction: Transaction, message_id: str) -> bool:
+    """Whether this text was read as danger, and was for clinicians."""
+    kept = readings.get(transaction.tx, message_id)
+    return kept is not None and kept.did is Did.PAGED and kept.label in _URGENT
+
+
 def doubt_in(transaction: Transaction, contact_id: ContactId) -> Doubt | None:
     """The worst doubt in a thread; None if there is none, or somebody has said of each such text what it was."""
     found = readings.unsettled(transaction.tx, contact_id)

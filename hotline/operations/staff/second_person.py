@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from hotline.model import AuditAction, AuditKind, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
+from hotline.oncall.attention import Stage
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
 from hotline.operations.paging import duty, helping, reaching, telling_staff
@@ -39,8 +40,8 @@ class HelpCall:
     called: tuple[StaffId, ...] = ()
 
 
-def ask(transaction: Transaction, row: EscalationRow, by: StaffId) -> HelpCall:
-    """Call somebody to this emergency, for whoever has it or helps with it already."""
+def ask(transaction: Transaction, row: EscalationRow, by: StaffId, *, by_itself: bool = False) -> HelpCall:
+    """Call somebody to this emergency, for whoever has it or helps with it already. `by_itself`: they haven't asked."""
     if row.escalation.status is not EscalationStatus.ACCEPTED or by not in helping.in_it(transaction, row):
         return HelpCall(HelpAsked.NOT_YOURS)
     running = helping.asked_beside(transaction, row.room)
@@ -48,13 +49,28 @@ def ask(transaction: Transaction, row: EscalationRow, by: StaffId) -> HelpCall:
         return HelpCall(HelpAsked.ALREADY, tuple(sorted(running.escalation.ringing)))
     policy = replace(row.escalation.policy, subject=Subject.HELP, acknowledge=1)
     about = reaching.About(row.room, row.line, duty.language_of(transaction, row), row.contact_id)
-    escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
+    if not by_itself:
+        escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
     opened = reaching.open_for(transaction, Subject.HELP, about, policy).escalation
-    transaction.note(TimelineWord.HELP_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=by)
-    transaction.audit(AuditAction.HELP_ASKED, AuditKind.ESCALATION, row.escalation.id, by=by)
+    asker = None if by_itself else by
+    transaction.note(TimelineWord.HELP_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=asker)
+    if asker is not None:
+        transaction.audit(AuditAction.HELP_ASKED, AuditKind.ESCALATION, row.escalation.id, by=asker)
     if not opened.is_open:
         return HelpCall(HelpAsked.NOBODY)
     return HelpCall(HelpAsked.NOW, tuple(sorted(opened.ringing)))
+
+
+def ask_if_they_talk(transaction: Transaction, row: EscalationRow) -> None:
+    """Danger is written in an emergency: if whoever has it talks on the telephone about something else, others are
+    asked beside them."""
+    owner = row.escalation.accepted_by
+    elsewhere = any(
+        call.person == owner and call.stage is Stage.TALKS and call.about != row.escalation.id
+        for call in duty.calls(transaction)
+    )
+    if owner is not None and elsewhere:
+        ask(transaction, row, owner, by_itself=True)
 
 
 def comes(transaction: Transaction, row: EscalationRow, person: StaffId) -> None:

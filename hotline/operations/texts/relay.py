@@ -54,16 +54,20 @@ def failed(transaction: Transaction, message: MessageRow | None) -> None:
 # --- from the caller to staff ----------------------------------------------------------------------------------
 
 
-def from_caller(transaction: Transaction, text: IncomingText) -> None:
-    """A caller has just written: whoever has their emergency, or their thread, is told."""
+def from_caller(transaction: Transaction, text: IncomingText) -> EscalationRow | None:
+    """A caller has just written: whoever has their emergency, or their thread, is told. Returned is the emergency that
+    somebody has, if danger was written in it."""
     message = messages.by_sid(transaction.tx, text.sid)
     row = contacts.get(transaction.tx, message.contact_id) if message and message.contact_id else None
     if message is None or row is None:
-        return
+        return None
+    emergency = None
     for one in conference.open_escalations(transaction.tx, row.room):
         owner = one.escalation.accepted_by
         if one.escalation.status is EscalationStatus.ACCEPTED and owner is not None:
             _news(transaction, row, one, owner, message)
+            emergency = one if _is_emergency(one) else emergency
+    return emergency if emergency and text_readings.paged(transaction, message.id) else None
 
 
 def _news(
