@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.model import Language, Line, PhoneNumber, When
 from hotline.phrases import NONE, Phrases
 from hotline.triage.open_callback import Hour, OpenCallback
+
+WHAT_TO_DO: Final = frozenset({"emergency", "suicide", "violence"})
+"""The prompts that answer a text in an emergency: what to do at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Facts:
     emergency_goes_on: bool = False
     """In an emergency of this number, by text or by telephone, they may still be called: only a human ends that."""
     danger_told: frozenset[str] = frozenset()
-    """What they were told to do in the emergency that is open for this thread: "emergency", "suicide", "violence"."""
+    """What they were told to do (of WHAT_TO_DO) in the emergency that is open for this thread."""
     human_writes: bool = False
     """Whoever has that emergency has written to them, or talks with them."""
     thread_taken: bool = False

@@ -517,6 +517,16 @@ def test_a_minor_who_writes_is_marked_on_every_card_and_pages_nobody(centre: Cen
     assert "Emergency by text" not in ana.get("/board").text
 
 
+def test_whom_a_call_may_harm_is_marked_before_anybody_calls(centre: Centre) -> None:
+    """On the card and on the page; whoever may not see callers reads nothing of it."""
+    thread, chloe = writes(centre, "my stepdad hits me"), centre.signed_in("Chloe Baptiste")
+    assert "A call may harm them" in chloe.get("/board").text
+    assert "A CALL MAY HARM THEM" in chloe.get(f"/threads/{thread}").text
+    assert "may harm" not in centre.signed_in("Adam Cole").get("/board").text
+    writes(centre, "he hit her and she isn't breathing")
+    assert "A call may harm them" not in chloe.get("/board").text
+
+
 def test_a_record_from_which_people_were_taken_out_says_so(centre: Centre) -> None:
     """Whoever opens it later finds when it was and how it ended, and nobody; the search doesn't find the number."""
     thread = claimed(centre)

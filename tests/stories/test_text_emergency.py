@@ -222,7 +222,9 @@ def test_whom_somebody_hurts_is_told_of_no_overdose(building: Building, words: s
 def test_what_is_worse_is_told_after_it(world: World) -> None:
     """A new danger has its own words, and is what whoever picks up hears of."""
     assert "safe" in (writes(world.mia, "my stepdad hits me") or "")
+    assert world.board(CLEO).emergencies[0].by_others
     assert "Narcan" in (writes(world.mia, "he hit her and she isn't breathing") or "")
+    assert not world.board(CLEO).emergencies[0].by_others
     world.cleo.answers().hears("Press 1 to take it and call them, 3")
 
 

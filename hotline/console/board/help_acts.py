@@ -7,7 +7,7 @@ from typing import Final
 
 from flask.typing import ResponseReturnValue
 
-from hotline.console.board.actions import ActionResult, anchor, done
+from hotline.console.board.acting import ActionResult, anchor, done
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person

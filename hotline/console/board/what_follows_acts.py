@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.callbacks.follow_through import FollowUpFlaw
 from hotline.console.board import outcome_form
-from hotline.console.board.actions import ActionResult, done, unasked
+from hotline.console.board.acting import ActionResult, done, unasked
 from hotline.console.frame import rights
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right

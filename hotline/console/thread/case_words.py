@@ -62,9 +62,15 @@ _MINOR = SafeFlag(
 )
 
 
+_BY_OTHERS = SafeFlag(
+    worded("A CALL MAY HARM THEM"), worded("somebody beside them may be violent: ask by text before you call")
+)
+
+
 def flags(thread: Thread) -> tuple[SafeFlag, ...]:
     """What stands above everything else on their page."""
-    return (*_how_safe(thread), _MINOR) if thread.may_be_minor else _how_safe(thread)
+    others = ((_BY_OTHERS, thread.by_others), (_MINOR, thread.may_be_minor))
+    return (*_how_safe(thread), *(flag for flag, so in others if so))
 
 
 def _how_safe(thread: Thread) -> tuple[SafeFlag, ...]:

@@ -114,6 +114,8 @@ class Emergency:
     """What whoever isn't in it may accept to help."""
     my_help: EscalationId | None = None
     """By what the viewer helps."""
+    by_others: bool = False
+    """What somebody else does is the danger: a call may harm them."""
     may_be_minor: bool = False
     """They have said that they are under 18."""
     typed: bool = False
@@ -217,6 +219,7 @@ def emergency_card(
         reopened_at=rule.opened_at if rule.id in began else None,
         channel=origin.channel if origin else Channel.VOICE,
         caller=flow_state.reachable_at(origin) if origin else None,
+        by_others=origin is not None and flow_state.read(origin).by_others,
         may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         typed=origin is not None and flow_state.is_typed(origin),
         on_line=on_line,

@@ -47,11 +47,10 @@ from hotline.triage.caller_events import (
     Silent,
 )
 from hotline.triage.contact import Contact, ContactState
+from hotline.triage.facts import WHAT_TO_DO
 from hotline.triage.texts.self_service import IN_LINE
 
 _ANSWERED = "answered"
-_URGENT_REPLIES = frozenset({"emergency", "suicide", "violence"})
-"""Given above any cap, and counted in none."""
 
 
 class UnknownContact(LookupError):
@@ -378,7 +377,8 @@ def receive_text(transaction: Transaction, text: IncomingText, before: Letters) 
     answered = turns.advance(transaction, row, heard, key=text.sid, message=kept, letters=before)
     if answered.say:
         _keep_reply(transaction, row, text, answered)
-        if answered.say[0].prompt not in _URGENT_REPLIES:
+        # These are given above any cap.
+        if answered.say[0].prompt not in WHAT_TO_DO:
             _count_reply(transaction, text.sender)
     return answered
 

@@ -34,7 +34,7 @@ from hotline.store.traffic import messages
 from hotline.store.traffic.messages import MessageRow
 from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, ContactState
-from hotline.triage.facts import Facts
+from hotline.triage.facts import WHAT_TO_DO, Facts
 from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.texts import auto_replies
 from hotline.triage.texts.auto_replies import Quotable
@@ -52,7 +52,6 @@ _EVER: Final = 30
 """Replies to one number in an hour, those to emergencies among them: by then somebody has long been paged, and no
 words of ours can add to it."""
 _LOOKED_AT: Final = 50
-_DANGERS: Final = frozenset({"emergency", "suicide", "violence"})
 _QUOTED: Final = timedelta(days=2)
 _QUOTED_AT_MOST: Final = 10
 _MINUTE: Final = timedelta(minutes=1)
@@ -149,7 +148,7 @@ def _danger_told(transaction: Transaction, row: ContactRow, emergency: Escalatio
         for at, one in contacts.all_answered(transaction.tx, thread)
         if at >= began.escalation.opened_at
     )
-    return frozenset(said.prompt for answer in answered for said in answer.say if said.prompt in _DANGERS)
+    return frozenset(said.prompt for answer in answered for said in answer.say if said.prompt in WHAT_TO_DO)
 
 
 def _first_of(transaction: Transaction, emergency: EscalationRow) -> EscalationRow:

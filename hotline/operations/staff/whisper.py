@@ -12,8 +12,7 @@ from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.promise import owes_apology, planned_for
 from hotline.durations import told_duration
 from hotline.model import Channel, Language, Line, StaffId, Subject
-from hotline.operations import staff_member
-from hotline.operations.answers import ANSWERS
+from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import duty, helping, one_ring, pager, way_back, whom_to_ask
 from hotline.operations.paging.way_back import WayBack
@@ -37,8 +36,6 @@ _CALLED: Final = frozenset(words[0] for words in ringing_back.WHISPERS.values())
 
 _MORE_TO_SAY: Final = {"whisper_follow_up": "follow_up_script", "whisper_unheard": "unheard_script"}
 """What is to be said beside the opening, by why they are called."""
-
-_WHAT_TO_DO: Final = frozenset({"emergency", "suicide", "violence"})
 
 Values = tuple[tuple[str, str], ...]
 
@@ -109,16 +106,9 @@ def can_be_written_to(transaction: Transaction, row: EscalationRow) -> bool:
 
 
 def _is_by_others(transaction: Transaction, row: EscalationRow) -> bool:
-    """Whether whoever texted about it was told what to do about somebody else's violence, and nothing since."""
-    answered = contacts.all_answered(transaction.tx, row.contact_id) if row.contact_id else []
-    said = [
-        one.prompt
-        for at, answer in answered
-        if at >= row.escalation.opened_at
-        for one in ANSWERS.validate_json(answer).say
-    ]
-    told = [prompt for prompt in said if prompt in _WHAT_TO_DO]
-    return told[-1:] == ["violence"]
+    """Whether somebody else does harm to whoever wrote, and may hear a call."""
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    return origin is not None and flow_state.read(origin).by_others
 
 
 def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tuple[Spoken, ...]:

@@ -155,6 +155,8 @@ class Thread:
     """They withheld their number: this is the one that they typed."""
     no_calls_since: datetime | None = None
     """When they asked for no calls."""
+    by_others: bool = False
+    """What somebody else does to them is the danger: a call may harm them."""
     may_be_minor: bool = False
     """They have said that they are under 18."""
     ask_for: str | None = field(default=None, repr=False)
@@ -222,6 +224,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         owed=owed.callback.id if owed is not None else None,
         message_safe=_message_is_safe(transaction, row),
         theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),
+        by_others=flow_state.read(row).by_others,
         may_be_minor=flow_state.read(row).may_be_minor,
         ask_for=_ask_for(transaction, row),
         live=_live(transaction, row, viewer, names),

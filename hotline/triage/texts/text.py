@@ -200,6 +200,7 @@ def _emergency(contact: Contact, facts: Facts, prompt: str) -> Turn:
         state=ContactState.TEXT_EMERGENCY,
         line=Line.EMERGENCY,
         suicide=suicide,
+        by_others=prompt == "violence",
         heard_911=contact.heard_911 or reads_it or bool(facts.danger_told),
     )
     return Turn(urgent, words, requests=(Reach(Subject.EMERGENCY, suicide),))
