@@ -229,7 +229,7 @@ def test_what_is_worse_is_told_after_it(world: World) -> None:
 
 
 def test_words_at_hand_fit_the_danger(world: World) -> None:
-    """Who wants to die is asked about themselves, and nobody's breath."""
+    """Who wants to die, or is hurt, is asked about themselves, and nobody's breath."""
     writes(world.mia, "i want to die")
     labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
     assert labels == [
@@ -239,6 +239,9 @@ def test_words_at_hand_fit_the_danger(world: World) -> None:
         "988, too",
         "Have you called 911?",
     ]
+    writes(world.mia, "my stepdad hits me")
+    labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
+    assert labels == ["Where are you?", "Are you safe there?", "Have you called 911?", "Is this a good time?"]
     writes(world.mia, "i took all my pills and i cant breathe")
     labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
     assert "Are they breathing?" in labels

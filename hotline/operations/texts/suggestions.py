@@ -24,7 +24,9 @@ FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
     None: ("suggest_hello", "suggest_listen", "suggest_call_now"),
 }
 WISH_TO_DIE: Final = ("suggest_where", "suggest_alone", "suggest_means", "suggest_988", "suggest_911")
-"""What fits whoever is in danger by their own hand."""
+"""What fits whoever is in danger by their own hand..."""
+HURT: Final = ("suggest_where", "suggest_safe", "suggest_911", "suggest_good_time")
+"""...and by another's."""
 ENGLISH: Final[Mapping[str, str]] = {
     "suggest_good_time": worded("Is this a good time?"),
     "suggest_when": worded("When may we call?"),
@@ -60,9 +62,11 @@ def neutral(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]
 
 
 def fitting(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]:
-    """What fits somebody who chose this line, or who wants to die."""
-    wants_to_die = row.line is Line.EMERGENCY and flow_state.read(row).suicide
-    return _all(transaction, WISH_TO_DIE if wants_to_die else FITTING[row.line], row)
+    """What fits somebody who chose this line; in an emergency, what it is."""
+    state = flow_state.read(row)
+    if row.line is Line.EMERGENCY and (state.suicide or state.by_others):
+        return _all(transaction, WISH_TO_DIE if state.suicide else HURT, row)
+    return _all(transaction, FITTING[row.line], row)
 
 
 def _all(transaction: Transaction, keys: tuple[str, ...], row: ContactRow) -> tuple[Suggestion, ...]:
