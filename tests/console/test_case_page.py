@@ -161,6 +161,16 @@ def test_whose_phones_rang_is_one_line_however_many() -> None:
     ]
 
 
+def test_the_page_of_what_was_closed_lately_is_one_press_away(centre: Centre) -> None:
+    """For whoever has a word to add to it; a clinician may not read an admissions case."""
+    callback, contact = owed(centre)
+    for act in ("claim", "outcome"):
+        press(centre.signed_in(ANA), f"/board/callbacks/{callback}/{act}", outcome="declined")
+    card, link = f'<li id="done-{callback}">', f'href="/threads/{contact}"'
+    assert link in centre.signed_in(ANA).get("/board").text.split(card)[1].split("</li>")[0]
+    assert link not in centre.signed_in(CHLOE).get("/board").text.split(card)[1].split("</li>")[0]
+
+
 # --- notes -------------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +182,16 @@ def note_of(centre: Centre, contact: ContactId, words: str) -> str:
         r'action="(/threads/[^"]+/notes/\d+)"', client.get(f"/threads/{contact}").text
     )
     return found[-1]
+
+
+def test_a_line_break_of_a_note_is_one_character_as_in_the_browsers_count(centre: Centre) -> None:
+    """Forms send two for it: a note that had room while it was typed has room when it arrives."""
+    _, contact = owed(centre)
+    words = "\r\n".join(["a"] * 1000) + "b"
+    said = press(centre.signed_in(ANA), f"/threads/{contact}/note", script=True, note=words).json
+    assert said == {"said": "Written down.", "good": True}
+    said = press(centre.signed_in(ANA), f"/threads/{contact}/note", script=True, note=words + "c").json
+    assert said == {"said": "Not written down: it is too long. Write it as two notes.", "good": False}
 
 
 def test_a_note_is_put_right_by_its_writer_and_its_versions_stay(centre: Centre) -> None:

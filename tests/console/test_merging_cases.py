@@ -379,6 +379,13 @@ def test_the_other_case_is_found_by_time_or_reference(centre: Centre) -> None:
     assert "Nothing else came in these two days" in ana.get(address).text
     reference = pair.admissions[:4]
     assert f"other={pair.contacts[1]}" in ana.get(address, query_string={"reference": reference}).text
+    for short in ("3f", '"><b>', "3"):
+        page = ana.get(address, query_string={"reference": short}).text
+        assert "At least the first four letters or digits of a reference" in page, short
+        assert "With this reference" not in page, short
+    own = ana.get(address, query_string={"reference": pair.family[:4]}).text
+    assert "is one case with this one already, so there is nothing to merge" in own
+    assert "No case that you may see" in ana.get(address, query_string={"reference": "zzzz"}).text
     before = pair.stand()
     preview = ana.get(address, query_string={"other": pair.contacts[1]}).text
     assert "One callback stays: their admissions callback" in preview

@@ -135,8 +135,12 @@ def test_whoever_has_called_dispatch_says_so_and_the_clock_has_done_its_work(
     assert "I have called their dispatch centre" not in page
     assert "Their dispatch centre was called · Chloe Baptiste" in page
     press(chloe, silent, answers="yes")
-    assert "called dispatch at" not in text(chloe.get(f"/threads/{contact}").text)
+    read = text(centre.signed_in("Eve Stone").get(f"/threads/{contact}").text)
+    assert "Chloe Baptiste called dispatch at" in read, "whoever takes over must know that help is on its way"
+    assert "Tell them that help is on its way" in read
+    assert "No answer since" not in read
     press(chloe, silent, answers="no")
+    assert "called dispatch at" not in text(chloe.get(f"/threads/{contact}").text)
     assert "Until you call dispatch: left" in text(chloe.get(f"/threads/{contact}").text)
 
 

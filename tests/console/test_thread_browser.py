@@ -143,6 +143,33 @@ def test_the_counter_counts_as_the_server_does(browser: Chrome, centre: Centre, 
         assert told.startswith(f"{pieces} parts.") if pieces > 1 else "letters." in told, text
 
 
+def test_a_note_that_is_too_long_is_neither_cut_off_nor_sent(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """A browser cuts off what is pasted over a limit, without a word; here it stays, and what is wrong is told."""
+    thread = claimed(centre)
+    _opens(browser, address, thread)
+    note = browser.find_element(By.ID, "note")
+    note.click()
+    pasted = "document.execCommand('insertText', false, arguments[0])"
+    browser.execute_script(pasted, "a" * 2001)
+    assert len(str(note.get_attribute("value"))) == 2001
+    told = note.get_property("validationMessage")
+    assert told == (
+        "2001 letters are too many for here: 2000 at most. Nothing is cut off, and nothing is sent yet."
+    )
+    browser.find_element(By.CSS_SELECTOR, "[data-note] button").click()
+    writes(centre, "are you there")
+    until(browser, ".talk li:nth-child(3)")
+    assert len(str(note.get_attribute("value"))) == 2001, "it outlives a page that is drawn anew"
+    assert not browser.find_elements(By.CSS_SELECTOR, ".happened .note")
+    note.click()
+    note.send_keys(Keys.END, Keys.BACKSPACE)
+    assert note.get_property("validationMessage") == ""
+    browser.find_element(By.CSS_SELECTOR, "[data-note] button").click()
+    until(browser, ".happened .note")
+
+
 def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address: str) -> None:
     """360 pixels: no scrolling sideways, every button as large as a thumb."""
     thread = claimed(centre, f"{QUESTION} {'W' * 200}")

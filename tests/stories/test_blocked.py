@@ -90,6 +90,22 @@ def test_an_emergency_by_text_from_a_blocked_number_is_answered_and_paged(blocke
     blocked.until(lambda: blocked.cleo.rings, within=2)
 
 
+def test_a_blocked_number_that_texts_is_told_once_what_is_open_to_it(blocked: World) -> None:
+    """Nobody is paged for what it writes; the word that it is told does page."""
+    blocked.mia.texts("hello? anybody").reads("We can't take your texts for now. In danger? Call 911")
+    blocked.passes(minutes=1)
+    read = len(blocked.mia.phone.inbox)
+    blocked.mia.texts("what is 1")
+    blocked.passes(30)
+    assert len(blocked.mia.phone.inbox) == read
+    assert emergencies(blocked) == []
+    blocked.mia.texts("EMERGENCY").reads("911")
+    blocked.until(lambda: blocked.cleo.rings, within=2)
+    blocked.mia.texts("please hurry")
+    blocked.passes(5)
+    assert sum("We can't take your texts" in one.body for one in blocked.mia.phone.inbox) == 1
+
+
 @pytest.mark.both_databases
 def test_a_block_ends_by_itself(blocked: World) -> None:
     """A day later the menu is there again, and a callback is kept."""

@@ -38,6 +38,12 @@ def by_hand() -> bool:
     return not by_script() or request.method == "POST" or request.headers.get("X-Touched") == "1"
 
 
+def typed(name: str) -> str:
+    """What somebody typed into this field of the form, empty if it isn't there; a line break is one character, as in
+    the browser's count, and not two, as forms send it."""
+    return request.form.get(name, "").replace("\r\n", "\n")
+
+
 def local(address: str) -> str | None:
     """The address if it is a path of our own, else None: nobody is sent elsewhere from here."""
     return address if _LOCAL.fullmatch(address) else None

@@ -84,7 +84,14 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
         ),
         unnamed=tuple(one if admissions else replace(one, contact=None) for one in board.unnamed),
         handed_to=board.handed_to if callers else {},
-        done=tuple(one if callers else replace(one, number=None) for one in board.done),
+        done=tuple(
+            replace(
+                one,
+                number=one.number if callers else None,
+                page=one.page if _sees_page(one.kind, roles) else None,
+            )
+            for one in board.done
+        ),
         talks=tuple(
             replace(
                 one,
@@ -116,7 +123,11 @@ def _intakes(several: Iterable[BookedIntake], *, callers: bool, admissions: bool
 
 def _opens(one: WaitingCallback, roles: Iterable[Role]) -> bool:
     """Whether the page of whom this callback is for may be opened: after an emergency it is the clinical side's."""
-    return one.mine or may(roles, to_read(clinical=one.kind is CallbackKind.FOLLOW_UP))
+    return one.mine or _sees_page(one.kind, roles)
+
+
+def _sees_page(kind: CallbackKind, roles: Iterable[Role]) -> bool:
+    return may(roles, to_read(clinical=kind is CallbackKind.FOLLOW_UP))
 
 
 def _page(one: Reopenable, roles: Iterable[Role]) -> ContactId | None:

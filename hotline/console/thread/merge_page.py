@@ -40,7 +40,7 @@ def choose_merge(person: Person, contact_id: str) -> ResponseReturnValue:
         "thread/merge.html",
         thread=thread,
         found=found,
-        reference=reference,
+        reference=reference.upper(),
         now=thread.now,
         ending=merge_words.ending,
     )

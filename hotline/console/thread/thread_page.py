@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.callbacks.admissions import RecordField
 from hotline.console.frame import look_reason, polling, sight, signed_in
-from hotline.console.frame.asking import by_hand, by_script, current_application, sign_in_first
+from hotline.console.frame.asking import by_hand, by_script, current_application, sign_in_first, typed
 from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import opened, told_of_case
 from hotline.console.frame.rights import Right, may
@@ -193,7 +193,7 @@ def _heard(transaction: Transaction, person: Person, thread: Thread) -> TalkHear
 def write(person: Person, contact_id: str) -> ResponseReturnValue:
     """Send what stands in the box; without the script, a suggestion's button only puts its words there."""
     form = request.form
-    words, key, sure = form.get("words", ""), form.get("key", ""), form.get("sure") == "1"
+    words, key, sure = typed("words"), form.get("key", ""), form.get("sure") == "1"
     contact = ContactId(contact_id)
     if "suggested" in form:
         thread = _look(person, contact_id)
@@ -231,7 +231,7 @@ def note(person: Person, contact_id: str) -> ResponseReturnValue:
     """Write something down for colleagues; whoever may read the page may."""
     contact, application = ContactId(contact_id), current_application()
     opened(person, contact_id)
-    words = request.form.get("note", "")
+    words = typed("note")
     held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
     return told_of_case(contact_id, NOT_NOTED[held] if held else gettext("Written down."), good=held is None)
 
@@ -241,7 +241,7 @@ def change_note(person: Person, contact_id: str, note_id: int) -> ResponseReturn
     """Put a note of one's own right; what stood there before stays readable."""
     contact, application = ContactId(contact_id), current_application()
     opened(person, contact_id)
-    was, words = request.form.get("was", ""), request.form.get("note", "")
+    was, words = typed("was"), typed("note")
     held = application.change(
         lambda transaction: note_versions.change(transaction, contact, note_id, was, words, person.id)
     )

@@ -239,6 +239,7 @@ def board(
                 row.number,
                 may_be_undone=coordinator.may_be_undone(transaction, row),
                 kind=row.callback.kind,
+                page=row.contact_id,
             )
             for row in now.done
             if row.closed_at is not None

@@ -129,6 +129,8 @@ class ClosedCallback:
     """It was closed so lately that it can be opened again as it was."""
     kind: CallbackKind = CallbackKind.ASKED
     """Why they were to be called."""
+    page: ContactId | None = None
+    """Whose page has what was written down, if the viewer may open it."""
 
 
 def call_attempts(calls: Iterable[CallOfOurs]) -> dict[CallbackId, tuple[CallAttempt, ...]]:

@@ -8,7 +8,7 @@ hint, for people keep their numbers when they move.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -47,8 +47,11 @@ class LocalDispatch:
     """How many dispatch centres are in the directory at all."""
     silent_since: datetime | None
     called_at: datetime | None = None
-    """When the dispatch centre was called since then, as somebody has said."""
+    """When the dispatch centre was called since then, as somebody has said; of one who answers again, when it was
+    called last: help may be on its way to them."""
     called_by: str | None = None
+    answers_since: datetime | None = None
+    """When they answered again, if they had stopped."""
 
     @property
     def due_at(self) -> datetime | None:
@@ -69,12 +72,19 @@ def look(transaction: Transaction, contact_id: ContactId) -> LocalDispatch | Non
     hints = () if theirs else tuple(_near(every, row.caller))
     told = [one for one in timeline.of(transaction.tx, contact_id=contact_id) if one.what in _SILENCE]
     last = told[-1] if told else None
-    if last is None or last.what == TimelineWord.ANSWERS_AGAIN:
-        return LocalDispatch(where, theirs, hints, len(every), None)
-    silent = next(one.at for one in reversed(told) if one.what == TimelineWord.STOPPED_ANSWERING)
-    if last.what == TimelineWord.STOPPED_ANSWERING:
-        return LocalDispatch(where, theirs, hints, len(every), silent)
-    return LocalDispatch(where, theirs, hints, len(every), silent, last.at, _name(transaction, last.by_staff))
+    found = LocalDispatch(where, theirs, hints, len(every), None)
+    if last is None:
+        return found
+    called = next((one for one in reversed(told) if one.what == TimelineWord.DISPATCH_CALLED), None)
+    if last.what == TimelineWord.ANSWERS_AGAIN:
+        found = replace(found, answers_since=last.at)
+    else:
+        silent = next(one.at for one in reversed(told) if one.what == TimelineWord.STOPPED_ANSWERING)
+        found = replace(found, silent_since=silent)
+        called = called if last.what == TimelineWord.DISPATCH_CALLED else None
+    if called is None:
+        return found
+    return replace(found, called_at=called.at, called_by=_name(transaction, called.by_staff))
 
 
 def _name(transaction: Transaction, person: StaffId | None) -> str | None:
@@ -108,7 +118,7 @@ def say(transaction: Transaction, contact_id: ContactId, by: StaffId, what: Time
     if row is None or found is None:
         return False
     begins, again = what is TimelineWord.STOPPED_ANSWERING, what is TimelineWord.DISPATCH_CALLED
-    if (found.silent_since is None) is not begins or (again and found.called_at is not None):
+    if (found.silent_since is None) is not begins or (again and found.due_at is None):
         return False
     transaction.note(what, contact=contact_id, escalation=row.escalation_id, by=by)
     transaction.audit(AuditAction.SILENT_CALLER, AuditKind.CONTACT, contact_id, by=by, detail=what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -17,10 +18,22 @@ SHORTEST: Final = 4
 _AT_MOST: Final = 30
 
 
-def look(transaction: Transaction, contact: ContactId, reference: str, sides: Sides) -> tuple[FoundCase, ...]:
-    """The latest first: what came in lately, or, if so many letters of a reference are named, what has it; without what
-    is one case with it already."""
+@dataclass(frozen=True, slots=True)
+class MergeChoice:
+    """What was found."""
+
+    cases: tuple[FoundCase, ...]
+    """The latest first, without what is one case with it already."""
+    named: bool
+    """They have this reference; else they are what came in lately."""
+    one_already: bool
+    """Something has this reference, and is one case with it already."""
+
+
+def look(transaction: Transaction, contact: ContactId, reference: str, sides: Sides) -> MergeChoice:
+    """What came in lately, or, if so many letters of a reference are named, what has it."""
     named = len(reference) >= SHORTEST and reference.isalnum()
     wanted = CaseFilter(reference=reference) if named else CaseFilter(since=transaction.now - WITHIN)
     page = found_cases.find(transaction.tx, wanted, sides, _AT_MOST)
-    return tuple(one for one in page.cases if not merge_plan.are_one(transaction, contact, one.contact))
+    others = tuple(one for one in page.cases if not merge_plan.are_one(transaction, contact, one.contact))
+    return MergeChoice(others, named, named and len(others) < len(page.cases))

@@ -144,8 +144,15 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if facts.opted_out and unblocks(event.words):
         meaning = Meaning.OPT_IN
     keyword = _keyword(contact, event, meaning, facts)
-    if contact.state in _QUIET or facts.thread_taken or facts.blocked:
+    if contact.state in _QUIET or facts.thread_taken:
         return keyword or _offered(contact, event, meaning, facts) or Turn(contact)
+    if facts.blocked:
+        return keyword or _told_blocked(contact, meaning, facts)
+    return _served(contact, event, meaning, keyword, facts)
+
+
+def _served(contact: Contact, event: Texted, meaning: Meaning, keyword: Turn | None, facts: Facts) -> Turn:
+    """What the menu makes of it; nobody has them yet."""
     if keyword is not None and not _gives_up_a_call(event.words, facts):
         return keyword
     if event.late:
@@ -155,6 +162,13 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     told = facts.thread_open and any(one.prompt == "unsure" for one in answered.say)
     answered = replace(answered, say=()) if told else answered
     return _somebody_looks(answered) if event.media else answered
+
+
+def _told_blocked(contact: Contact, meaning: Meaning, facts: Facts) -> Turn:
+    """Once in a thread they are told what is still open to them, as a caller is; else nothing is answered."""
+    if contact.blocked or facts.emergency_goes_on or _needs_no_answer(contact, meaning):
+        return Turn(contact)
+    return Turn(replace(contact, blocked=True), say=(Spoken("text_blocked"),))
 
 
 def _late(contact: Contact, meaning: Meaning) -> Turn:
