@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.model import ContactId, PageId, StaffId
+from hotline.model import ContactId, PageId, RoomName, StaffId
 
 _ID: Final = re.compile(r"<\w+:(\w+)>")
+_BY_ROOM: Final = re.compile(r"(?:^|-)([0-9a-f]{20})-[0-9a-f]{20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,18 @@ def fallback(path: str) -> str:
         if path.startswith(start):
             return called_fallback(ContactId(path.removeprefix(start).split("/")[0]))
     return STAFF_FALLBACK
+
+
+def by_room(room: RoomName, fresh: str) -> str:
+    """A stay in this room, or an errand about it; `fresh`: another id each time. By it alone whoever is out of the room
+    for a moment can be put back into it, when nothing can be looked up."""
+    return f"{room}-{fresh}"
+
+
+def room_by(stay: str) -> RoomName | None:
+    """The room that a stay or an errand names; None if it names none."""
+    found = _BY_ROOM.search(stay)
+    return RoomName(found[1]) if found and found.end() == len(stay) else None
 
 
 def room(contact: ContactId, errand: str) -> str:

@@ -36,5 +36,6 @@ def whisper_in(transaction: Transaction, room: RoomName, word: str) -> None:
     """Whisper this prompt to whoever of the staff has been in the room longest; they are back in it at once."""
     for one in conference.staff_in(transaction.tx, room)[:1]:
         if one.provider_sid is not None:
-            told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, new_id()))
+            errand = paths.by_room(room, new_id())
+            told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, errand))
             transaction.send(told, about=Origin(OriginKind.PAGE, one.id))

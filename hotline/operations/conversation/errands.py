@@ -69,7 +69,7 @@ def _on_its_way(transaction: Transaction, row: outbox.OutboxRow) -> bool:
 
 
 def _errand(row: ContactRow) -> str:
-    return f"{row.turn}-{new_id()}"
+    return f"{row.turn}-{paths.by_room(row.room, new_id())}"
 
 
 def is_for_turn(row: ContactRow, errand: str) -> bool:

@@ -166,17 +166,21 @@ def _noted(transaction: Transaction, row: HandOffRow) -> None:
 def _carry_out(transaction: Transaction, row: HandOffRow, request: HandOffRequest) -> None:
     match request:
         case HandOffRequest.FETCH_ASIDE:
-            _redirect_hander(transaction, row, paths.page_aside(row.page_id, row.id, new_id()))
+            _redirect_hander(transaction, row, paths.page_aside(row.page_id, row.id, _errand(row)))
         case HandOffRequest.TELL:
-            told = paths.page_told(row.page_id, f"hand_off_{row.status}", new_id())
+            told = paths.page_told(row.page_id, f"hand_off_{row.status}", _errand(row))
             _redirect_hander(transaction, row, told)
         case HandOffRequest.BRING_THEM:
-            _redirect_them(transaction, row, paths.hand_off_together(row.id, new_id()))
+            _redirect_them(transaction, row, paths.hand_off_together(row.id, _errand(row)))
         case HandOffRequest.LET_THEM_GO:
             let_go(transaction, row)
         case HandOffRequest.HOLD_CALLER | HandOffRequest.BRING_CALLER | HandOffRequest.CALLER_ALONE:
             for caller in contacts.ongoing_in(transaction.tx, row.room):
                 _move_caller(transaction, caller, request)
+
+
+def _errand(row: HandOffRow) -> str:
+    return paths.by_room(row.room, new_id())
 
 
 def _redirect_hander(transaction: Transaction, row: HandOffRow, path: str) -> None:
@@ -320,7 +324,7 @@ def step_by_hand(transaction: Transaction, contact_id: ContactId, event: HandOff
         return False
     if was_aside:
         word = TOGETHER if after.status is HandOffStatus.JOINED else BACK
-        _redirect_hander(transaction, after, paths.page_told(after.page_id, word, new_id()))
+        _redirect_hander(transaction, after, paths.page_told(after.page_id, word, _errand(after)))
     return True
 
 

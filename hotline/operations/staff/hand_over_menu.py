@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hotline import paths
 from hotline.model import Line, PageId, RoomName
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.conversation import handing_off
@@ -49,9 +50,8 @@ def offer(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffA
     )
     offered = "".join(one.id for one in found)
     words = (*named, Spoken("hand_off_back"))
-    return StaffAnswer(
-        page.id, words, Then.LISTEN, question=Question.DIRECTORY, stay=new_id(), offered=offered
-    )
+    stay = paths.by_room(row.room, new_id())
+    return StaffAnswer(page.id, words, Then.LISTEN, question=Question.DIRECTORY, stay=stay, offered=offered)
 
 
 def chosen(transaction: Transaction, page_id: PageId, offered: str, key: str | None) -> StaffAnswer:
@@ -101,7 +101,7 @@ def aside(transaction: Transaction, page_id: PageId, hand_off_id: str) -> StaffA
 def out_of_aside(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
     """They have pressed * while they speak with the other side: what for? None if they don't."""
     handed = _aside(transaction, page, row.room)
-    return _ask(page) if handed is not None else None
+    return _ask(page, handed) if handed is not None else None
 
 
 def pressed(transaction: Transaction, page_id: PageId, key: str | None) -> StaffAnswer:
@@ -126,10 +126,10 @@ def _aside(transaction: Transaction, page: PageRow, room: RoomName) -> HandOffRo
 
 
 def _go_on(page: PageRow, handed: HandOffRow, *words: Spoken) -> StaffAnswer:
-    return StaffAnswer(page.id, words, Then.JOIN, room=handed.aside, stay=new_id())
+    stay = paths.by_room(handed.aside, new_id())
+    return StaffAnswer(page.id, words, Then.JOIN, room=handed.aside, stay=stay)
 
 
-def _ask(page: PageRow) -> StaffAnswer:
-    return StaffAnswer(
-        page.id, (Spoken("hand_off_menu"),), Then.LISTEN, question=Question.ASIDE, stay=new_id()
-    )
+def _ask(page: PageRow, handed: HandOffRow) -> StaffAnswer:
+    stay = paths.by_room(handed.aside, new_id())
+    return StaffAnswer(page.id, (Spoken("hand_off_menu"),), Then.LISTEN, question=Question.ASIDE, stay=stay)

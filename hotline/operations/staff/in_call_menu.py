@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from hotline import paths
 from hotline.model import ContactId, PageId, StaffId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
@@ -43,7 +44,8 @@ CLINICIAN_KEY, INTERPRETER_KEY, HAND_OFF_KEY, MESSAGE_KEY, LISTEN_KEY, LEAVE_KEY
     "9",
 )
 _COMES_BACK: Final = timedelta(seconds=5)
-_TOLD: Final = frozenset({"no_clinician", "no_help", "no_interpreter"})
+TOLD: Final = frozenset({"no_clinician", "no_help", "no_interpreter"})
+"""What they are taken out of the room to be told, and what can be said of it when nothing can be looked up."""
 
 
 def out_of_room(transaction: Transaction, page_id: PageId, *, gone: bool = False) -> StaffAnswer:
@@ -67,7 +69,7 @@ def out_of_room(transaction: Transaction, page_id: PageId, *, gone: bool = False
     if _came_back(transaction, row):
         return responder.into_room(page, row)
     listening.step_aside(transaction, row.room)
-    return _ask(page, new_id(), tries=0)
+    return _ask(page, paths.by_room(row.room, new_id()), tries=0)
 
 
 def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, key: str | None) -> StaffAnswer:
@@ -130,7 +132,7 @@ def told(transaction: Transaction, page_id: PageId, word: str) -> StaffAnswer:
         return outcomes.left_room(transaction, page_id)
     if handed_over:
         return responder.into_room(page, row, hand_over_menu.told(transaction, row, word))
-    return responder.into_room(page, row, *((Spoken(word),) if word in _TOLD else ()))
+    return responder.into_room(page, row, *((Spoken(word),) if word in TOLD else ()))
 
 
 def _talks(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hotline import paths
 from hotline.callbacks import callback
 from hotline.callbacks.callback import PutBack
 from hotline.model import AuditAction, AuditKind, How, Line, PageId, StaffId, Subject, TimelineWord
@@ -336,7 +337,7 @@ def _put_back(transaction: Transaction, row: EscalationRow, by: StaffId) -> None
 
 def into_room(page: PageRow, row: EscalationRow, *words: Spoken) -> StaffAnswer:
     """These words, and into the room: for the first time, or back into it."""
-    return StaffAnswer(page.id, words, Then.JOIN, room=row.room, stay=new_id())
+    return StaffAnswer(page.id, words, Then.JOIN, room=row.room, stay=paths.by_room(row.room, new_id()))
 
 
 def _ask(transaction: Transaction, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:

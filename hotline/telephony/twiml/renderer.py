@@ -198,8 +198,8 @@ class Renderer:
 
     # --- staff -------------------------------------------------------------------------------------------------
 
-    def staff(self, answer: StaffAnswer) -> str:
-        """A turn of a leg of a member of staff."""
+    def staff(self, answer: StaffAnswer, wait: str = paths.WAITING) -> str:
+        """A turn of a leg of a member of staff. `wait`: what they hear alone in a room."""
         response = VoiceResponse()
         if answer.then is Then.LISTEN:
             waited_for = answer.question in (Question.STAR, Question.DIRECTORY, Question.ASIDE)
@@ -210,7 +210,7 @@ class Renderer:
         self._say(response, answer.say, Language.EN)
         if answer.then is Then.JOIN:
             after = self._at(paths.page_after(answer.page, answer.stay))
-            self._join(response, str(answer.room), after, wait=paths.WAITING, hangup_on_star=True)
+            self._join(response, str(answer.room), after, wait=wait, hangup_on_star=True)
         else:
             response.hangup()
         return str(response)

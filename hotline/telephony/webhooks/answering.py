@@ -23,6 +23,7 @@ from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.webhooks import handlers, incoming
 from hotline.telephony.webhooks.incoming import Form, Malformed
 from hotline.telephony.webhooks.journal import Journal
+from hotline.telephony.webhooks.put_back import put_back
 from hotline.telephony.webhooks.reading_ahead import read_ahead
 from hotline.telephony.webhooks.routes import ADDRESSES, CONVERTERS, Address, Ids, Listener
 from hotline.telephony.webhooks.signature import Signatures
@@ -66,12 +67,19 @@ class Webhooks:
             _log.error("no database", address=address.rule, reason=type(error).__name__)
             words = _ONCE_MORE.get(address.kind) if isinstance(error, Contended) else None
             # Where nothing was pressed or said, nothing is lost by asking again: nobody need hear of it.
-            if words is not None and isinstance(incoming.event(form), Silent):
+            in_talk = address.rule == paths.ON_HOLD.rule
+            if words is not None and not in_talk and isinstance(incoming.event(form), Silent):
                 return self.renderer.once_more(request.path, *words)
         except Exception:
             # A fault of ours: it is logged with its place, and the caller is not the one to suffer from it.
             _log.exception("a webhook failed", address=address.rule)
+        back = put_back(self.renderer, address, form, ids)
+        if back is not None and address.kind is Listener.STAFF:
+            return back
+        # A caller who was fetched is in the room by that: it is written down as soon as it can be.
         kept = self.journal.write(request.path, form, self.application.clock())
+        if back is not None:
+            return back
         return self._without_us(address, form, kept=kept)
 
     def _without_us(self, address: Address, form: Form, *, kept: bool = False) -> str:
@@ -86,8 +94,8 @@ class Webhooks:
                 return self.renderer.goodbye(Spoken("cut_off"))
             case Listener.WAITING:
                 return self.renderer.moment()
-            case Listener.FAILSAFE:
-                return _failsafe_screened(self.renderer, form)
+            case Listener.DIALLED:
+                return _screened(self.renderer, form)
             case Listener.TEXT:
                 return self._texted_without_us(form, kept=kept)
             case Listener.REPORT:
@@ -127,7 +135,7 @@ def blueprint(webhooks: Webhooks) -> Blueprint:
         paths.FAILSAFE_SCREEN,
         lambda: renderer.screen(Spoken("failsafe_screen"), action=paths.FAILSAFE_SCREENED),
     )
-    _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer, request.form))
+    _add(pages, paths.FAILSAFE_SCREENED, lambda: _screened(renderer, request.form))
     _add(pages, paths.FAILSAFE_ASKED.rule, lambda contact: _failsafe_asked(webhooks, ContactId(contact)))
     return pages
 
@@ -145,8 +153,8 @@ def _failsafe_asked(webhooks: Webhooks, contact: ContactId) -> str:
     return webhooks.renderer.screen(words, action=paths.failsafe_joined(contact))
 
 
-def _failsafe_screened(renderer: Renderer, form: Form) -> str:
-    """Needs no database: whoever answers the failsafe number presses 1, and is connected."""
+def _screened(renderer: Renderer, form: Form) -> str:
+    """Needs no database: whoever the caller's leg has dialled presses 1, and is connected."""
     accepted = incoming.key(form) == responder.ACCEPT_KEY
     return renderer.connect() if accepted else renderer.goodbye(Spoken("thank_you"))
 

@@ -30,8 +30,8 @@ class Listener(StrEnum):
     """A caller who is alone in a room: only words and pauses can be answered there."""
     REPORT = "report"
     """Nobody: the carrier only tells us something."""
-    FAILSAFE = "failsafe"
-    """Whoever has the failsafe phone: that is what is rung where nothing of ours works."""
+    DIALLED = "dialled"
+    """Whoever the caller's own leg has dialled and is bridged with: by their key, also where nothing of ours works."""
     CALLED = "called"
     """Whoever picked up a call of ours to a caller: perhaps somebody else."""
 
@@ -85,6 +85,14 @@ def _lost(form: Form, kind: Listener) -> tuple[Address, Ids] | None:
     return lost
 
 
+def asked_first(address: Address, form: Form, ids: Ids) -> tuple[Address, Ids]:
+    """What a request is about: at a fallback address what the carrier got no answer to, else the request itself."""
+    if address.handler not in _FALLBACKS:
+        return address, ids
+    kind = Listener.STAFF if address.kind is Listener.STAFF else Listener.CALLER
+    return _lost(form, kind) or (address, ids)
+
+
 def _fall_back(transaction: Transaction, form: Form) -> Result:
     """What was asked on a call to us is answered here; else the call goes on, or begins."""
     lost = _lost(form, Listener.CALLER)
@@ -121,7 +129,7 @@ ADDRESSES: Final = (
     Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, AfterOutage.NOTHING),
     Address(paths.FAILSAFE_AGAIN, _CALLER, handlers.call_again, AfterOutage.CALL),
     Address(paths.TURN.rule, _CALLER, handlers.turn, AfterOutage.SAID),
-    Address(paths.ROOM.rule, _CALLER, handlers.room, AfterOutage.NOTHING),
+    Address(paths.ROOM.rule, _CALLER, handlers.room),
     Address(paths.ALONE.rule, _CALLER, handlers.alone, AfterOutage.NOTHING),
     Address(paths.ON_HOLD.rule, _CALLER, handlers.on_hold, AfterOutage.NOTHING),
     Address(paths.VOICEMAIL.rule, _CALLER, handlers.voicemail, AfterOutage.NOTHING),
@@ -137,9 +145,9 @@ ADDRESSES: Final = (
     Address(paths.PAGE_OUTCOME.rule, _STAFF, handlers.page_outcome),
     Address(paths.PAGE_WHO.rule, _STAFF, handlers.page_who),
     Address(paths.PAGE_UNANSWERED.rule, _STAFF, handlers.page_unanswered),
-    Address(paths.FAILSAFE_JOINED.rule, Listener.FAILSAFE, handlers.failsafe_joined, AfterOutage.NOTHING),
+    Address(paths.FAILSAFE_JOINED.rule, Listener.DIALLED, handlers.failsafe_joined, AfterOutage.NOTHING),
     Address(paths.SCREEN.rule, _STAFF, handlers.screen, AfterOutage.NOTHING),
-    Address(paths.SCREENED.rule, _STAFF, handlers.screened, AfterOutage.NOTHING),
+    Address(paths.SCREENED.rule, Listener.DIALLED, handlers.screened),
     Address(paths.PHONE_CODE.rule, _STAFF, handlers.phone_code, AfterOutage.NOTHING),
     Address(paths.CANARY_HEARD, _STAFF, handlers.canary_heard, AfterOutage.NOTHING),
     Address(paths.WALK.rule, _STAFF, handlers.walk, AfterOutage.NOTHING),
