@@ -80,7 +80,7 @@ def test_what_changes_appears_within_two_seconds_without_reload(
 
 
 def test_a_callback_is_claimed_with_the_keyboard_alone(browser: Chrome, centre: Centre, address: str) -> None:
-    """Tab and Enter; the focus then is on what comes next, and shows."""
+    """Tab and Enter; the focus then is on the card's name, which does nothing, and the next act is a Tab away."""
     callback = centre.asks_for_callback()
     at_the_board(browser, centre, address, "Ana Lima")
     _mark(browser)
@@ -95,15 +95,17 @@ def test_a_callback_is_claimed_with_the_keyboard_alone(browser: Chrome, centre: 
     ActionChains(browser).send_keys(Keys.ENTER).perform()
     until(browser, f"#callback-{callback} .chip.mine")
     assert _one(browser, "#said").text == "It is yours now."
+    assert browser.switch_to.active_element.tag_name == "h3"
+    ActionChains(browser).send_keys(Keys.TAB).perform()
     next_one = browser.switch_to.active_element
     assert next_one.accessible_name.startswith("Call now admissions callback")
     assert _is_same_page(browser)
 
 
-def test_after_a_claim_the_keyboard_is_on_the_next_act_whatever_was_tried_before(
+def test_after_a_claim_the_keyboard_is_on_its_card_whatever_was_tried_before(
     browser: Chrome, centre: Centre, address: str
 ) -> None:
-    """Not on what happened at the try, which stands above the buttons."""
+    """On its name, and not on what happened at the try, nor on a button."""
     callback = centre.asks_for_callback()
     centre.claims("Ben Ortiz", callback)
     centre.application.change(
@@ -118,7 +120,7 @@ def test_after_a_claim_the_keyboard_is_on_the_next_act_whatever_was_tried_before
     until(browser, f"#callback-{callback} details[data-key='tries']")
     _one(browser, "form[data-key='claim'] button").send_keys(Keys.ENTER)
     until(browser, f"#callback-{callback} .chip.mine")
-    assert browser.switch_to.active_element.accessible_name.startswith("Call now")
+    assert browser.switch_to.active_element.tag_name == "h3"
 
 
 def _row(transaction: Transaction, callback: CallbackId) -> CallbackRow:

@@ -6,6 +6,7 @@ import "./lengths.js";
 import { morph } from "./morph.js";
 import { say, sayMany } from "./say.js";
 import { forget, giveBack, isHalfWritten, strip, takeFields } from "./cover.js";
+import { comeBack, standOn, startle, whereItIs } from "./focus.js";
 import { fieldsOf, hasArrived, keepWords, rescue } from "./typed.js";
 
 const $ = (id) => document.getElementById(id);
@@ -132,7 +133,9 @@ function notTheirs() {
   back.textContent = say("Back to the board");
   said.append(back);
   keepWords(fieldsOf($("live")));
+  const wasHere = whereItIs();
   $("live").replaceChildren(said);
+  if (wasHere) main.focus({ preventScroll: true });
 }
 
 // The session is over. Where something is half written, this page is covered, and waits for its owner to sign in anew in
@@ -170,14 +173,14 @@ function cameBack() {
 function update(html, turned = false) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("live");
   if (!fresh) return;
-  const before = news(), focused = document.activeElement;
-  const card = focused?.closest?.("[id]:not(main)")?.id;
+  const before = news(), where = whereItIs();
   const written = locked || turned ? [] : fieldsOf($("live"));
   morph($("live"), fresh);
   rescue($("live"), written);
   tick(main);
   asksOfDays();
-  if (focused && focused !== document.body && !focused.isConnected) refocus(card);
+  const gone = comeBack(where);
+  if (gone && !turned) tellGone(gone);
   announce(before, news(), turned);
 }
 
@@ -215,22 +218,20 @@ function fold(details) {
   if (inside) details.querySelector("summary").focus({ preventScroll: true });
 }
 
-// What had the focus is gone: what can be done next on its card, or else the heading above.
-function refocus(cardId) {
-  const card = cardId && $(cardId);
-  const shown = (selector) => [...(card?.querySelectorAll(selector) ?? [])].find((one) => one.checkVisibility());
-  // Never a field: the letter that comes next, meant for the card, would be taken for what is chosen there.
-  const heading = card?.querySelector("h3");
-  if (heading) heading.tabIndex = -1;
-  const target = shown(".acts button") || heading || shown("button, summary") || $("callbacks") || main;
-  target.focus({ preventScroll: true });
+// What the keyboard was on has gone: why, for whoever has not done it themselves.
+function tellGone({ id }) {
+  if (id === doneTo) return;
+  const why = main.querySelector(`[data-was="${id}"]`)?.dataset.why || say("It doesn't stand on this page any more.");
+  tell(`${say("What you were on has gone.")} ${why}`, true);
+  startle();
 }
 
 // --- what is done ------------------------------------------------------------------------------------------------
 
-let quietUntil = 0;
+let quietUntil = 0, doneTo = null;
 
 async function send(form, button) {
+  doneTo = form.closest(".card[id], li[id]")?.id;
   button.setAttribute("aria-busy", "true");
   try {
     const signal = AbortSignal.timeout(SENDS_FOR);
@@ -240,6 +241,7 @@ async function send(form, button) {
     const { said, good: well, at, link } = await answer.json();
     tell(said, well, at, link);
     if (well) hasArrived(form);
+    else doneTo = null;
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
     if (well) fold(form.closest("details:not([data-stays])"));
     if (well && form.matches(".outcome, [data-note]")) form.reset();
@@ -349,7 +351,7 @@ function watchIdle() {
 function turn(html, shut) {
   if (locked && !shut && wasLockedAtOnce) return location.reload();
   const turned = shut !== locked;
-  if (turned && shut) takeFields(main);
+  if (turned && shut) setAside();
   update(html, turned);
   if (!turned) return;
   show(shut);
@@ -358,8 +360,15 @@ function turn(html, shut) {
   giveBack(main);
 }
 
-function cover() {
+let stoodOn = null;
+
+function setAside() {
   takeFields(main);
+  stoodOn = whereItIs()?.place?.id;
+}
+
+function cover() {
+  setAside();
   strip($("live"));
   show(true);
   etag = "";
@@ -374,7 +383,8 @@ function show(shut) {
   $("unlock").value = "";
   $("lock-wrong").hidden = true;
   for (const skip of document.querySelectorAll(".skip")) skip.hidden = !document.querySelector(skip.hash);
-  if (!shut) main.focus({ preventScroll: true });
+  const there = stoodOn && $(stoodOn);
+  if (!shut && !(there && standOn(there))) main.focus({ preventScroll: true });
 }
 
 // A passkey has opened it in its place: the next look brings the page back.

@@ -4,11 +4,12 @@
 // their computer, or reads with a screen reader, can switch all of them off; "?" is then a key like any other, and the
 // button stays.
 
+import { cardOf, cards, isStartled, standOn } from "./focus.js";
+
 const $ = (id) => document.getElementById(id);
 const main = document.querySelector("main[data-live]");
 const list = $("keys"), offered = $("keys-open"), all = $("keys-on");
 const KEPT = "hotline keys";
-const CARDS = "#live .card[id]";
 const ACTS = {
   c: ["form[data-key='claim'] button", "form[data-key^='accept'] button", "form[data-key='answer'] button"],
   l: ["form[data-key='call'] button", "form[data-key='ring-back'] button"],
@@ -18,21 +19,21 @@ const ACTS = {
 };
 
 const isOn = () => localStorage.getItem(KEPT) !== "off";
-const shown = () => [...document.querySelectorAll(CARDS)].filter((one) => one.checkVisibility());
 
+// From where the keyboard is, also between two cards.
 function go(step) {
-  const cards = shown();
-  if (!cards.length) return;
-  const at = cards.indexOf(document.activeElement.closest?.(CARDS));
-  const next = cards[at < 0 ? (step > 0 ? 0 : cards.length - 1) : Math.min(Math.max(at + step, 0), cards.length - 1)];
-  const heading = next.querySelector("h3");
-  heading.tabIndex = -1;
-  heading.focus();
+  const all = cards(), from = document.activeElement, here = cardOf(from);
+  const { DOCUMENT_POSITION_FOLLOWING: AFTER, DOCUMENT_POSITION_PRECEDING: BEFORE } = Node;
+  const beyond = (one) => from.compareDocumentPosition(one) & (step > 0 ? AFTER : BEFORE);
+  const ahead = from === document.body ? all : all.filter((one) => one !== here && beyond(one));
+  const next = ahead.at(step > 0 ? 0 : -1) || here;
+  if (!next) return;
+  standOn(next);
   next.scrollIntoView({ block: "nearest" });
 }
 
 function act(selectors) {
-  const card = document.activeElement.closest?.(CARDS);
+  const card = !isStartled() && cardOf(document.activeElement);
   const target = card && selectors.map((one) => card.querySelector(one)).find((one) => one?.checkVisibility());
   if (!target) return;
   target.focus();

@@ -27,7 +27,8 @@ function followed(old, fresh) {
 }
 
 function attributes(old, fresh) {
-  const theirs = [...(THEIRS[old.nodeName] || []), ...(old.dataset?.keeps || "").split(" ")];
+  // "tabindex": what has the focus loses it with that.
+  const theirs = ["tabindex", ...(THEIRS[old.nodeName] || []), ...(old.dataset?.keeps || "").split(" ")];
   for (const { name, value } of [...fresh.attributes]) {
     if (!theirs.includes(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
