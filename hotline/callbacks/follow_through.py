@@ -13,6 +13,7 @@ from hotline.callbacks.daytime import Zones, in_daytime
 
 SOON: Final = timedelta(hours=48)
 """Of intakes within it 72 % were kept, of later ones 50 to 53 % (Stasiewicz and Stalker, n = 128)."""
+_EARLY: Final = timedelta(hours=1)
 _ASKED_FROM: Final = time(8)
 _ASKED_UNTIL: Final = time(14)
 """On the day after an intake: while it is day enough to call those who didn't come."""
@@ -43,6 +44,11 @@ def is_soon(asked_at: datetime, starts_at: datetime) -> bool:
 def asked_from(starts_at: datetime, place: tzinfo) -> datetime:
     """When somebody is asked whether they came: on the next day of the centre's."""
     return _day_after(starts_at, _ASKED_FROM, place)
+
+
+def may_have_come(starts_at: datetime, now: datetime) -> bool:
+    """Whether somebody may stand at the desk for it: people come early."""
+    return now >= starts_at - _EARLY
 
 
 def asked_until(starts_at: datetime, place: tzinfo) -> datetime:

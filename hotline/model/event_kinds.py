@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         TimelineWord.INTAKE_TOLD.value: "intake.booked",
         TimelineWord.INTAKE_CAME.value: "intake.came",
         TimelineWord.INTAKE_MISSED.value: "intake.missed",
+        TimelineWord.INTAKE_CANCELLED.value: "intake.cancelled",
         TimelineWord.INTAKE_UNMARKED.value: "intake.undone",
         TimelineWord.FOLLOW_UP_AGREED.value: "follow_up.agreed",
         TimelineWord.FOLLOW_UP_DECLINED.value: "follow_up.declined",

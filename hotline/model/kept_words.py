@@ -105,6 +105,7 @@ class TimelineWord(StrEnum):
     FOLLOW_UP_NOT_ASKED = "follow_up_not_asked"
     INTAKE_CAME = "intake_came"
     INTAKE_MISSED = "intake_missed"
+    INTAKE_CANCELLED = "intake_cancelled"
     INTAKE_TOLD = "intake_told"
     INTAKE_UNSAID = "intake_unsaid"
     INTAKE_UNMARKED = "intake_unmarked"

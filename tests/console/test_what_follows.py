@@ -130,7 +130,50 @@ def test_on_the_day_after_somebody_says_that_they_came(centre: Centre) -> None:
     assert the_intakes(centre, contact)[0].state is IntakeState.CAME
 
 
-@pytest.mark.parametrize("came", ["yes", "no"])
+def test_who_stands_at_the_desk_is_ticked_on_the_day_itself(centre: Centre) -> None:
+    """They come early; that somebody didn't come can be said once its time has come, and when it is asked is told."""
+    _, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    came, missed = "They came<", "They didn't<"
+
+    def page(hour: int, minute: int = 0) -> str:
+        at(centre, 4, hour, minute)
+        return centre.signed_in(ANA).get("/board").text
+
+    assert came not in page(8)
+    assert "Whether they came is asked on" in page(8)
+    early = page(9, 30)
+    assert came in early
+    assert missed not in early
+    assert missed in page(10, 30)
+    assert says(centre.signed_in(ANA), f"/board/intakes/{intake}/came", came="yes") == (
+        "Saved: they came.",
+        True,
+    )
+    assert the_intakes(centre, contact)[0].state is IntakeState.CAME
+
+
+def test_who_cancels_an_intake_is_called_by_nobody(centre: Centre) -> None:
+    """It stands on the timeline and in the report, and is taken back a moment later like the others."""
+    _, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    ana = centre.signed_in(ANA)
+    said = says(ana, f"/board/intakes/{intake}/came", came="cancelled")
+    assert said == ("Saved: they cancelled it. Nobody calls them because of it.", True)
+    assert "They cancelled" in ana.get("/board").text
+    assert says(ana, f"/board/intakes/{intake}/came-undo")[1]
+    assert says(ana, f"/board/intakes/{intake}/came", came="cancelled")[1]
+    assert "They cancelled their intake" in ana.get(f"/threads/{contact}").text
+    at(centre, 5, 15)
+    beat(centre)
+    assert shown(centre).callbacks == ()
+    (row,) = the_intakes(centre, contact)
+    assert (row.state, row.due_at) == (IntakeState.CANCELLED, None)
+    counted = centre.application.look(
+        lambda transaction: sheet(count(transaction.tx, transaction.now, 7, BOSTON))
+    )
+    assert any("cancelled" in line and "intake" in line for line in counted.splitlines())
+
+
+@pytest.mark.parametrize("came", ["yes", "no", "cancelled"])
 def test_whether_they_came_is_taken_back_a_moment_later(centre: Centre, came: str) -> None:
     """By whoever works, for five minutes; it is asked again, the call that came of it is off, and who did so is on
     record. Nobody is called off who is being called."""
@@ -313,6 +356,23 @@ def test_who_is_not_admitted_is_connected_with_somebody_else(centre: Centre) -> 
     _, (sent,) = centre.application.look(lambda transaction: intakes.of_case(transaction.tx, contact))
     assert (sent.to_whom, sent.why, sent.outcome) == ("Bay Detox, Sam", "full", Outcome.NOT_ADMITTED)
     assert row_of(centre, callback).callback.outcome is Outcome.NOT_ADMITTED
+
+
+def test_who_is_not_admitted_and_could_be_connected_with_nobody_has_that_on_record(centre: Centre) -> None:
+    """With why, in words; it is no disclosure to anybody, and the log of denials says nobody."""
+    callback, contact = owed(centre)
+    centre.claims(ANA, callback)
+    ana, address = centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome"
+    words, good = says(ana, address, outcome="not_admitted", reason="no_bed", nobody="yes")
+    assert not good
+    assert words.endswith("if with nobody, tick that, and write why.")
+    assert says(ana, address, outcome="not_admitted", reason="no_bed", nobody="yes", why="they hung up")[1]
+    _, (sent,) = centre.application.look(lambda transaction: intakes.of_case(transaction.tx, contact))
+    assert (sent.to_whom, sent.why) == ("", "they hung up")
+    centre.clock.pass_by(timedelta(minutes=1))
+    log = centre.signed_in(EVE).get("/reports/outcomes").text
+    assert "they hung up" in log
+    assert "Nobody" in log
 
 
 def test_to_whom_somebody_was_referred_is_kept(centre: Centre) -> None:
@@ -529,7 +589,7 @@ def test_the_report_has_each_of_them_in_one_column(centre: Centre) -> None:
         lambda transaction: told(count(transaction.tx, transaction.now, 7, BOSTON))
     )
     plain = " ".join(words.split())
-    assert "within 48 hours 1 0 1 0 0 0 %" in plain
+    assert "within 48 hours 1 0 1 0 0 0 0 %" in plain
     assert "no bed 1" in plain
     assert "2 0 1 0 0 0 0 1" in plain
 

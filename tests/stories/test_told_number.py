@@ -19,6 +19,7 @@ from hotline.operations.console.coordinator import Planned
 from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
 from hotline.store.cases import intakes, timeline
+from hotline.store.cases.intakes import IntakeState
 from hotline.store.people import audit
 from tests.stories.records import callbacks_of, contact_of, the_callback
 from tests.stories.world import BEN, CLEO, LINE, MIA, World
@@ -109,7 +110,7 @@ def test_who_misses_their_intake_is_called_there(talking: World) -> None:
     ends(talking, "2")
     contact, ben = contact_of(talking).id, talking.staff_id(BEN)
     (row,), _ = talking.look(lambda t: intakes.of_case(t.tx, contact))
-    assert talking.change(lambda t: booking.mark(t, row.id, ben, came=False))
+    assert talking.change(lambda t: booking.mark(t, row.id, ben, IntakeState.MISSED))
     owed = the_callback(talking)
     assert (owed.number, owed.callback.kind) == (HERS, CallbackKind.MISSED_INTAKE)
 

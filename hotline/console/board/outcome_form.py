@@ -46,14 +46,16 @@ def details(transaction: Transaction, outcome: Outcome) -> OutcomeDetails:
             return OutcomeDetails(to_whom=to_whom, unsaid=not to_whom)
         case Outcome.NOT_ADMITTED:
             reason = next((one for one in REASONS if one.value == request.form.get("reason")), None)
-            to_whom = written("connected")
-            if reason is None or not to_whom:
+            nobody = request.form.get("nobody") == "yes"
+            to_whom, why = "" if nobody else written("connected"), written("why")
+            if reason is None or not (why if nobody else to_whom):
                 raise ValueError(
                     gettext(
-                        "Choose why they are not admitted, and write with whom you connected them instead."
+                        "Choose why they are not admitted, and write with whom you connected them instead; if with "
+                        "nobody, tick that, and write why."
                     )
                 )
-            return OutcomeDetails(reason=reason, to_whom=to_whom, why=written("why"))
+            return OutcomeDetails(reason=reason, to_whom=to_whom, why=why)
         case _:
             return NOTHING_MORE
 

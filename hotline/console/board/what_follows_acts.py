@@ -22,8 +22,10 @@ from hotline.model import EscalationId
 from hotline.operations.callbacks import booking, following_up
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.transaction import Transaction
+from hotline.store.cases.intakes import IntakeState
 from hotline.worded import worded
 
+_SAID: Final = {"yes": IntakeState.CAME, "no": IntakeState.MISSED, "cancelled": IntakeState.CANCELLED}
 _SAID_ALREADY: Final = worded("Somebody has said so already, or it was taken back.")
 _FLAWS: Final = Words(
     {
@@ -55,16 +57,18 @@ def tell_intake(person: Person, intake_id: str) -> ResponseReturnValue:
 
 @only(Right.WORK)
 def mark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
-    """Say whether they came."""
-    came = {"yes": True, "no": False}.get(request.form.get("came", ""))
-    if came is None:
+    """Say whether they came, or that they have cancelled it."""
+    state = _SAID.get(request.form.get("came", ""))
+    if state is None:
         abort(400)
 
     def work(transaction: Transaction) -> ActionResult:
-        if not booking.mark(transaction, intake_id, person.id, came=came):
+        if not booking.mark(transaction, intake_id, person.id, state):
             return ActionResult(_SAID_ALREADY, good=False)
-        if came:
+        if state is IntakeState.CAME:
             return ActionResult(gettext("Saved: they came."))
+        if state is IntakeState.CANCELLED:
+            return ActionResult(gettext("Saved: they cancelled it. Nobody calls them because of it."))
         called = booking.is_called(transaction, intake_id)
         then = (
             gettext("They are called.")

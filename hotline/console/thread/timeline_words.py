@@ -55,6 +55,7 @@ WORDS: Final[Mapping[str, str]] = Words(
         TimelineWord.INTAKE_TOLD: "When and where the intake is was said",
         TimelineWord.INTAKE_CAME: "They came to their intake",
         TimelineWord.INTAKE_MISSED: "They did not come to their intake",
+        TimelineWord.INTAKE_CANCELLED: "They cancelled their intake",
         TimelineWord.INTAKE_UNMARKED: "Whether they came to their intake is open again",
         TimelineWord.INTAKE_UNSAID: "Nobody has said whether they came to their intake",
         TimelineWord.REFERRAL_NAMED: "To whom they were referred was said",

@@ -30,7 +30,7 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, contacts, intakes
 from hotline.store.cases.callbacks import CallbackRow
-from hotline.store.cases.intakes import IntakeRow, IntakeState, ReferralRow
+from hotline.store.cases.intakes import SAID, IntakeRow, IntakeState, ReferralRow
 from hotline.store.overviews import due
 from hotline.store.overviews.due import Due
 
@@ -83,7 +83,7 @@ def said(
         _told(
             transaction, intakes.add(transaction.tx, replace(row, due_at=_due_at(transaction, row))), details
         )
-    if outcome is Outcome.REFERRED or (outcome in _SENT and details.to_whom):
+    if outcome is Outcome.REFERRED or (outcome in _SENT and (details.to_whom or details.reason)):
         asked = outcome is Outcome.REFERRED and not (details.to_whom or details.unsaid)
         sent = ReferralRow(
             id=new_id(),
@@ -171,25 +171,31 @@ def tell(transaction: Transaction, intake_id: str, starts_at: datetime, place: s
     return True
 
 
-def mark(transaction: Transaction, intake_id: str, by: StaffId, *, came: bool) -> bool:
-    """Say whether they came; who didn't is called. Whether that was still to be said."""
+def mark(transaction: Transaction, intake_id: str, by: StaffId, state: IntakeState) -> bool:
+    """Say whether they came, or that they have cancelled it (one of `SAID`); who didn't come is called. Whether that
+    was still to be said."""
     row = intakes.get(transaction.tx, intake_id)
     if row is None or row.state is not IntakeState.BOOKED:
         return False
-    state = IntakeState.CAME if came else IntakeState.MISSED
     marked = replace(row, state=state, due_at=None, marked_at=transaction.now, marked_by=by)
-    if not came:
+    if state is IntakeState.MISSED:
         marked = replace(marked, again=_owed(transaction, row, by))
     intakes.save(transaction.tx, marked)
-    what = TimelineWord.INTAKE_CAME if came else TimelineWord.INTAKE_MISSED
-    transaction.note(what, contact=row.contact_id, callback=row.callback_id, by=by)
+    transaction.note(_SAID_BY[state], contact=row.contact_id, callback=row.callback_id, by=by)
     transaction.audit(AuditAction.INTAKE, AuditKind.INTAKE, intake_id, by=by, detail=state)
     return True
 
 
+_SAID_BY: Final = {
+    IntakeState.CAME: TimelineWord.INTAKE_CAME,
+    IntakeState.MISSED: TimelineWord.INTAKE_MISSED,
+    IntakeState.CANCELLED: TimelineWord.INTAKE_CANCELLED,
+}
+
+
 def may_be_unmarked(transaction: Transaction, row: IntakeRow) -> bool:
     """Whether somebody has said a moment ago whether they came, and nobody has called them because of it."""
-    said = row.state in (IntakeState.CAME, IntakeState.MISSED)
+    said = row.state in SAID
     if not said or row.marked_at is None or transaction.now >= row.marked_at + UNDONE_WITHIN:
         return False
     return _came_of_it(transaction, row) is None or _untouched(transaction, row) is not None

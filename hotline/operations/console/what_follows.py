@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hotline.callbacks.callback import Callback, CallbackKind
-from hotline.callbacks.follow_through import asked_from, is_soon, proposed_time
+from hotline.callbacks.follow_through import asked_from, is_soon, may_have_come, proposed_time
 from hotline.callbacks.promise import planned_for
 from hotline.model import ContactId, EscalationId, Line, PhoneNumber, StaffId
 from hotline.operations import flow_state
@@ -39,12 +39,18 @@ class BookedIntake:
     """The day after it has come."""
     due_at: datetime | None
     """When it is a callback if nobody says whether they came."""
+    may_have_come: bool = False
+    """They may be at the desk for it."""
+    begun: bool = False
+    """Its time has come: who isn't there hasn't come."""
+    asked_at: datetime | None = None
+    """When it is asked whether they came."""
     after_asking: bool = True
     """It isn't before they asked, as it may be if it was booked for the past."""
     no_calls_since: datetime | None = None
     """When they asked for no calls: then it becomes none."""
-    came: bool | None = None
-    """What somebody has said, a moment ago; None: nobody has."""
+    said: IntakeState = IntakeState.BOOKED
+    """What somebody has said, a moment ago; booked: nobody has."""
     marked_by: str | None = None
 
     @property
@@ -128,6 +134,7 @@ def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, st
     starts_at = row.starts_at
     said = flow_state.reachable_at(contact) if contact is not None else None
     number = owed.number if owed is not None else said
+    asked_at = asked_from(starts_at, place) if starts_at is not None else None
     return BookedIntake(
         intake=row.id,
         contact=row.contact_id,
@@ -138,7 +145,10 @@ def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, st
         place=row.place,
         soon=starts_at is not None and is_soon(row.asked_at, starts_at),
         after_asking=starts_at is not None and starts_at >= row.asked_at,
-        to_be_marked=starts_at is not None and transaction.now >= asked_from(starts_at, place),
+        to_be_marked=asked_at is not None and transaction.now >= asked_at,
+        may_have_come=starts_at is not None and may_have_come(starts_at, transaction.now),
+        begun=starts_at is not None and transaction.now >= starts_at,
+        asked_at=asked_at,
         due_at=row.due_at,
         no_calls_since=consent.no_calls_since(transaction, number),
     )
@@ -152,7 +162,7 @@ def marked(
         replace(
             _intake(transaction, row, names),
             to_be_marked=False,
-            came=row.state is IntakeState.CAME,
+            said=row.state,
             marked_by=names.get(row.marked_by) if row.marked_by else None,
         )
         for row in rows

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import AuditAction, AuditKind, ContactId, How, PhoneNumber, StaffId, TimelineWord
+from hotline.model import AuditAction, AuditKind, ContactId, How, Outcome, PhoneNumber, StaffId, TimelineWord
 from hotline.operations import flow_state
 from hotline.operations.callbacks import one_person
 from hotline.operations.referrals import what_was_told
@@ -164,7 +164,8 @@ def _outside(transaction: Transaction, case: WholeCase) -> Iterator[Disclosure]:
     lines = timeline.of_case(tx, case.contacts, case.callbacks, case.escalations)
     for contact in case.contacts:
         for referral in intakes.of_case(tx, contact)[1]:
-            yield Disclosure(referral.said_at, referral.to_whom or _NOT_NAMED, ReachedBy.REFERRED)
+            if referral.to_whom or referral.outcome is Outcome.REFERRED:
+                yield Disclosure(referral.said_at, referral.to_whom or _NOT_NAMED, ReachedBy.REFERRED)
         answered = [
             (one.answered_at, one.to_whom) for one in hand_offs.of_case(tx, contact) if one.answered_at
         ]

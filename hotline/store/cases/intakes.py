@@ -26,10 +26,16 @@ class IntakeState(StrEnum):
     BOOKED = "booked"
     CAME = "came"
     MISSED = "missed"
+    CANCELLED = "cancelled"
+    """They have said that they won't come, or another way was found: nobody calls them."""
     UNSAID = "unsaid"
     """Nobody has said by the day after, and it became a callback."""
     TAKEN_BACK = "taken_back"
     """The outcome was corrected, or taken back."""
+
+
+SAID: Final = (IntakeState.CAME, IntakeState.MISSED, IntakeState.CANCELLED)
+"""What somebody has said of it, and may take back a moment later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.follow_ups import FollowUpRow
-from hotline.store.cases.intakes import IntakeRow, IntakeState, ReferralRow
+from hotline.store.cases.intakes import SAID, IntakeRow, IntakeState, ReferralRow
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
     BOOKED,
@@ -316,7 +316,7 @@ def _escalations_query(every: bool) -> Any:
         select(literal(_INTAKE), *_NO_ESCALATION, *_AN_INTAKE).where(BOOKED),
         select(literal(_INTAKE), *_NO_ESCALATION, *_AN_INTAKE).where(
             intakes.c.marked_at > bindparam("promised_after", type_=UtcMicros),
-            intakes.c.state.in_([IntakeState.CAME.value, IntakeState.MISSED.value]),
+            intakes.c.state.in_([one.value for one in SAID]),
         ),
         select(literal(_FOLLOW_UP), *_NO_ESCALATION, *_A_FOLLOW_UP).where(OFFERED),
         select(literal(_REFERRAL), *_NO_ESCALATION, *_A_REFERRAL).where(UNNAMED),

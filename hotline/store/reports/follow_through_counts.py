@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from hotline.callbacks.follow_through import SOON, NotAdmittedReason
 from hotline.model import Line, Outcome
 from hotline.store.cases.follow_ups import FollowUpState
-from hotline.store.cases.intakes import IntakeState
+from hotline.store.cases.intakes import SAID, IntakeState
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import callbacks, contacts, follow_ups, intakes, referrals
@@ -25,6 +25,7 @@ class IntakeBecame(StrEnum):
 
     CAME = "came"
     MISSED = "missed"
+    CANCELLED = "cancelled"
     UNSAID = "unsaid"
     """Nobody has said, and they were to be called."""
     AHEAD = "ahead"
@@ -98,7 +99,7 @@ def booked(tx: Tx, period: Period, line: Line | None = None) -> list[IntakeCount
 
 def _intake_became(period: Period) -> ColumnElement[str]:
     marked = intakes.c.marked_at <= period.until
-    said = (IntakeState.CAME, IntakeState.MISSED, IntakeState.UNSAID)
+    said = (*SAID, IntakeState.UNSAID)
     return case(
         *((and_(marked, intakes.c.state == one.value), IntakeBecame(one.value).value) for one in said),
         else_=IntakeBecame.AHEAD.value,

@@ -12,6 +12,7 @@ from hotline.console.language.speech import gettext
 from hotline.console.reports.panels import CellKind, Panel, ReportColumn
 from hotline.model import Outcome
 from hotline.operations.reports.what_came_of_it import MOST_LOGGED, ReferralLog
+from hotline.store.reports.referral_log import LoggedReferral
 
 
 def panel(found: ReferralLog, zone: ZoneInfo) -> Panel:
@@ -23,7 +24,7 @@ def panel(found: ReferralLog, zone: ZoneInfo) -> Panel:
             page_words.LINES[one.line],
             gettext("Not admitted") if one.outcome is Outcome.NOT_ADMITTED else gettext("Referred"),
             REASONS[one.reason] if one.reason else None,
-            one.to_whom or (gettext("Not said yet") if one.asked else gettext("Not said")),
+            one.to_whom or _no_one(one),
             one.why,
             found.names.get(one.said_by, "?"),
             one.contact,
@@ -52,3 +53,9 @@ def panel(found: ReferralLog, zone: ZoneInfo) -> Panel:
         of_persons=True,
         cases=[one.contact for one in found.each],
     )
+
+
+def _no_one(one: LoggedReferral) -> str:
+    if one.outcome is Outcome.NOT_ADMITTED:
+        return gettext("Nobody")
+    return gettext("Not said yet") if one.asked else gettext("Not said")

@@ -33,6 +33,7 @@ _VALUES: Final = Words(
         "offered": "offered",
         "came": "came",
         "missed": "missed",
+        "cancelled": "cancelled",
         "unsaid": "unsaid",
         "ahead": "ahead",
         "no answer": "no answer",
