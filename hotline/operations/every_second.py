@@ -19,7 +19,7 @@ from hotline.operations.callbacks import booking, due_callbacks
 from hotline.operations.conversation import caller
 from hotline.operations.due_work import Work, each
 from hotline.operations.outbox import delivery, quiet_calls_asked, stale
-from hotline.operations.paging import next_in_queue, pager, reaching, trial_pages
+from hotline.operations.paging import helping, next_in_queue, pager, reaching, trial_pages
 from hotline.operations.staff import gone
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
@@ -196,6 +196,8 @@ def _next_rung(transaction: Transaction, due_now: tuple[EscalationId, RoomName])
         due_callbacks.nobody_took(transaction, row)
     elif row.escalation.subject is Subject.TEST:
         trial_pages.go_on(transaction, row)
+    elif helping.with_emergency(transaction, row) is not None:
+        reaching.rest_texts(transaction, row.room)
     elif gone.is_gone(transaction, row) and gone.everybody_was_told(transaction, row):
         gone.rest(transaction, row)
     else:

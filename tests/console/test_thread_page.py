@@ -409,7 +409,7 @@ def test_the_thread_stays_yours_when_the_emergency_in_it_is_closed(centre: Centr
     ana = centre.signed_in("Ana Lima")
     page = ana.get(f"/threads/{thread}").text
     assert "Chloe Baptiste has it." in page
-    assert "The thread is yours." in page
+    assert "You had the thread before: you may write here, too." in page
     centre.application.change(lambda transaction: coordinator.close(transaction, emergency, chloe))
     page = ana.get(f"/threads/{thread}").text
     assert "You have it." in page

@@ -7,10 +7,11 @@ import pytest
 from hotline.console.thread import timeline_words
 from hotline.model import Channel, EscalationId, StaffId, Subject
 from hotline.operations.console import coordinator, reopening
-from hotline.operations.staff.responder import Assigned
+from hotline.operations.staff.responder import Assigned, TakenByOther
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Thread
-from hotline.simulator import Behaviour
+from hotline.simulator import Attachment, Behaviour
+from hotline.store.cases import contacts, pages
 from hotline.triage.contact import ContactState
 from tests.operations.texting import UNSURE, code_of, confirms, takes, thread_of, writes
 from tests.stories.records import emergencies, the_emergency
@@ -165,3 +166,75 @@ def test_a_callback_of_whoever_is_in_an_emergency_by_text_waits_for_that(world: 
 def the_emergency_only(world: World) -> EscalationId:
     (one,) = [row for row in emergencies(world) if row.escalation.subject is Subject.EMERGENCY]
     return one.escalation.id
+
+
+# --- a text that nobody has ----------------------------------------------------------------------------------------
+
+
+def test_no_phone_rings_for_a_text_whose_emergency_somebody_has(world: World) -> None:
+    """Ana's and Ben's phones ring for Mia's question; then she writes of danger. The text is with whoever has that:
+    their phones fall silent, no card stands beside the emergency's, and a late 1 by text and a press on an old board
+    take nothing."""
+    writes(world.mia, QUESTION)
+    world.until(lambda: world.ana.rings and world.ben.rings, within=200)
+    world.ana.answers().hears("Press 1")
+    (waiting,) = world.board().threads
+    code = code_of(world.ben)
+    writes(world.mia, "my sister is turning blue")
+    world.until(lambda: not world.ben.rings, within=12)
+    world.ana.hears("not waiting any more")
+    assert world.board().threads == ()
+    takes(world.cleo, "3")
+    world.passes(10)
+    assert "not waiting any more" in (writes(world.ben, code) or "")
+    assert accepts(world, waiting.escalation, ANA) == TakenByOther(world.staff_id(CLEO))
+    assert seen_by(world, ANA).waiting is None
+    paged = pages_of(world, waiting.escalation)
+    world.passes(minutes=20)
+    assert pages_of(world, waiting.escalation) == paged
+
+
+def pages_of(world: World, escalation: EscalationId) -> int:
+    """How many pages there were for it."""
+    return len(world.look(lambda transaction: pages.of_escalation(transaction.tx, escalation)))
+
+
+def test_what_is_unanswered_then_is_rung_for_again(world: World) -> None:
+    """Nobody has written to her: when the emergency ends, her question is before all of them, as it was first."""
+    writes(world.mia, QUESTION)
+    world.until(lambda: world.ana.rings, within=200)
+    writes(world.mia, "my sister is turning blue")
+    takes(world.cleo, "3")
+    world.passes(20)
+    told = len(world.texts_to(ANA))
+    ends(world)
+    assert len(world.texts_to(ANA)) > told
+    world.ana.answers(within=200).presses("1")
+    world.passes(5)
+    (shown,) = world.board().threads
+    assert shown.accepted_by == "Ana Lima"
+
+
+def test_what_whoever_had_the_emergency_has_answered_is_closed_with_it(world: World) -> None:
+    """Cleo has read all of it and written last: nobody is rung."""
+    writes(world.mia, QUESTION)
+    writes(world.mia, "my sister is turning blue")
+    takes(world.cleo, "3")
+    contact, by = thread_of(world).id, world.staff_id(CLEO)
+    world.change(lambda transaction: threads.write(transaction, contact, "Is she breathing?", by, "k1"))
+    world.passes(5)
+    ends(world)
+    assert world.board().threads == ()
+    over = world.look(lambda transaction: contacts.get(transaction.tx, contact))
+    assert over.ended_at is not None
+
+
+def test_a_picture_in_an_emergency_is_read_by_whoever_has_it(world: World) -> None:
+    """No coordinator is rung for it."""
+    writes(world.mia, "my sister is turning blue")
+    takes(world.cleo, "3")
+    world.passes(5)
+    world.mia.texts("", media=[Attachment("image/jpeg", b"\xff\xd8\xff")])
+    world.passes(minutes=4)
+    assert world.board().threads == ()
+    assert world.calls_to(ANA) == []

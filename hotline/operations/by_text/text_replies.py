@@ -14,6 +14,7 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.by_text import asked_beside, misdirected
 from hotline.operations.paging import (
     calling_off,
+    helping,
     key_request,
     one_ring,
     page_codes,
@@ -111,6 +112,8 @@ def which(transaction: Transaction, waiting: list[tuple[EscalationRow, str]]) ->
 def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: Verb, ref: str) -> str:
     rule = row.escalation
     if not rule.is_open:
+        return transaction.text("page_over", REF=ref)
+    if helping.with_emergency(transaction, row) is not None:
         return transaction.text("page_over", REF=ref)
     if rule.status is EscalationStatus.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
         return telling_staff.gone_words(transaction, row, person, ref)

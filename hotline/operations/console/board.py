@@ -177,7 +177,13 @@ def board(
     def has_it(row: EscalationRow) -> bool:
         return viewer in (row.escalation.accepted_by, row.escalation.offered_to)
 
-    threads_open = [row for row in open_rows if row.escalation.subject is Subject.THREAD]
+    # A text that nobody has and in whose thread an emergency is open stands in that one's card.
+    threads_open = [
+        row
+        for row in open_rows
+        if row.escalation.subject is Subject.THREAD
+        and (row.room not in running or row.escalation.accepted_by is not None)
+    ]
     every_thread = [
         row for row in threads_open if has_it(row) or chosen.has(None, duty.languages_of(transaction, row))
     ]

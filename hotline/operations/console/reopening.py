@@ -23,7 +23,7 @@ from hotline.model import (
 from hotline.oncall.escalation import open_escalation
 from hotline.operations import flow_state
 from hotline.operations.console import coordinator
-from hotline.operations.paging import duty
+from hotline.operations.paging import duty, reaching
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Assigned, Over, TakenByOther
 from hotline.operations.texts import closed_lately
@@ -79,6 +79,8 @@ def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: 
     what = TimelineWord.EMERGENCY_REOPENED if subject is Subject.EMERGENCY else TimelineWord.THREAD_REOPENED
     transaction.note(what, contact=row.id, escalation=rule.id, detail=closed.escalation.id, by=by)
     responder.accept(transaction, added, by)
+    if subject is Subject.EMERGENCY:
+        reaching.rest_texts(transaction, row.room)
     transaction.audit(AuditAction.REOPEN, AuditKind.ESCALATION, closed.escalation.id, by=by)
 
 

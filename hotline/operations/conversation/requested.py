@@ -118,6 +118,9 @@ def _reach(transaction: Transaction, row: ContactRow, request: Reach) -> Contact
     running = conference.open_escalation(transaction.tx, row.room, request.subject)
     if running is None and request.subject is Subject.EMERGENCY:
         row, running = _same_emergency(transaction, row)
+    if running is None and request.subject is Subject.THREAD:
+        # Whoever has the emergency reads it: nobody else is rung for what is written in it.
+        running = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
     if running is not None:
         _reach_again(transaction, row, running)
         return replace(row, escalation_id=running.escalation.id)

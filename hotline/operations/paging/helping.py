@@ -15,6 +15,13 @@ def emergency_of(transaction: Transaction, row: EscalationRow) -> EscalationRow 
     return conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
 
 
+def with_emergency(transaction: Transaction, row: EscalationRow) -> EscalationRow | None:
+    """The open emergency in whose thread a text waits for a person: whoever has that has the text, too."""
+    rule = row.escalation
+    waits = rule.subject is Subject.THREAD and rule.status is EscalationStatus.REACHING
+    return emergency_of(transaction, row) if waits else None
+
+
 def who_asks(transaction: Transaction, row: EscalationRow) -> str:
     """The first name of whoever has the emergency that help is asked for with."""
     emergency = emergency_of(transaction, row)

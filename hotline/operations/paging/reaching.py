@@ -39,6 +39,7 @@ from hotline.oncall.escalation import (
     Page,
     PagingRequest,
     People,
+    Rested,
     Ring,
     SecondOver,
     Summoned,
@@ -46,6 +47,7 @@ from hotline.oncall.escalation import (
     TellNotTaken,
     TellTaken,
     Unreached,
+    WaitOver,
     open_escalation,
 )
 from hotline.oncall.escalation_moves import asks_who_is_on, step
@@ -66,7 +68,10 @@ from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
+from hotline.store.overviews import conference
 
+_TEXTS_REST: Final = timedelta(minutes=15)
+"""How often it is looked whether the emergency is still open in whose thread a text waits for a person."""
 _SECOND_AFTER: Final = timedelta(seconds=10)
 """How long the phones that rang for something need to be free again, before a second is asked to know of it."""
 
@@ -111,7 +116,24 @@ def open_for(
         escalation=rule.id,
         detail=subject,
     )
-    return tell(transaction, row, event, ring_after=ring_after, crew=crew)
+    opened = tell(transaction, row, event, ring_after=ring_after, crew=crew)
+    if subject is Subject.EMERGENCY:
+        rest_texts(transaction, about.room)
+    return opened
+
+
+def rest_texts(transaction: Transaction, room: RoomName) -> None:
+    """An emergency is open in this thread: a text that waits in it for a person is with whoever has that, and no phone
+    rings for it."""
+    for one in conference.open_escalations(transaction.tx, room):
+        if one.escalation.subject is Subject.THREAD and one.escalation.status is EscalationStatus.REACHING:
+            tell(transaction, one, Rested(transaction.now + _TEXTS_REST))
+
+
+def begin_anew(transaction: Transaction, row: EscalationRow) -> EscalationRow:
+    """What rested is rung for again, from the first rung on."""
+    fresh = replace(row, escalation=replace(row.escalation, rung=-1, next_at=transaction.now))
+    return tell(transaction, fresh, WaitOver())
 
 
 def _asked(transaction: Transaction, row: EscalationRow) -> People:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from hotline.callbacks.callback import OutcomeSet
 from hotline.model import Channel, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.callbacks import following_up, ringing_back
 from hotline.operations.conversation import own_callback
@@ -22,6 +23,7 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction
 from hotline.triage.contact import ContactState
 
 
@@ -44,15 +46,22 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
         ringing_back.change(transaction, found, OutcomeSet(outcome, by))
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
-        _end_or_go_on(transaction, origin)
+        _end_or_go_on(transaction, origin, by)
     following_up.offer(transaction, row, by)
 
 
-def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
+def _end_or_go_on(transaction: Transaction, row: ContactRow, by: StaffId) -> None:
     thread = conference.open_escalation(transaction.tx, row.room, Subject.THREAD)
+    waits = thread is not None and thread.escalation.status is EscalationStatus.REACHING
+    if thread is not None and waits and not _awaits_answer(transaction, row):
+        # Whoever had the emergency has read it, and answered.
+        reaching.tell(transaction, thread, reach.Closed(by))
+        thread = None
     if thread is None:
         _end(transaction, row, Outcome.EMERGENCY)
         return
+    if waits:
+        reaching.begin_anew(transaction, thread)
     contact = flow_state.read(row)
     in_line = own_callback.of_caller(transaction, contact.caller, row.callback_id) is not None
     state = ContactState.TEXT_WAITING if in_line else ContactState.TEXT_WITH_PERSON
@@ -67,6 +76,13 @@ def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
             escalation_id=thread.escalation.id,
         ),
     )
+
+
+def _awaits_answer(transaction: Transaction, row: ContactRow) -> bool:
+    """Whether nobody of ours has written since they wrote last."""
+    kept = messages.of_contact(transaction.tx, row.id)
+    theirs = [one for one in kept if one.direction is Direction.IN or one.by_staff is not None]
+    return bool(theirs) and theirs[-1].direction is Direction.IN
 
 
 def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) -> bool:

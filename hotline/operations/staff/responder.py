@@ -79,6 +79,10 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
 
     Only for what proves who it is: a key on a call to their verified phone, or the console.
     """
+    emergency = helping.with_emergency(transaction, row)
+    if emergency is not None:
+        owner = emergency.escalation.accepted_by
+        return row, TakenByOther(owner) if owner not in (None, by) else Over()
     if row.escalation.status is EscalationStatus.REACHING or row.escalation.offered_to == by:
         was, action = _ACCEPTED if row.escalation.status is EscalationStatus.REACHING else _HANDED_OVER
         helps = row.escalation.subject is Subject.HELP
@@ -354,7 +358,10 @@ def _gone(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffA
         waits = case is not row and case.escalation.status is EscalationStatus.REACHING
         # What they were only to know of has nobody any more: they are paged for it in earnest.
         return replace(told, say=(Spoken("rings_again"),)) if waits else told
-    owner = row.escalation.accepted_by
+    emergency = helping.with_emergency(transaction, row)
+    owner = (emergency or row).escalation.accepted_by
+    if emergency is not None and owner in (None, page.staff_id):
+        return _told(transaction, page, Over())
     if owner is not None and page.staff_id not in (owner, row.escalation.offered_to):
         return _told(transaction, page, TakenByOther(owner))
     if page.state is PageState.CALLED_OFF and _rings_anew(transaction, page):

@@ -178,8 +178,9 @@ class Thread:
 
     @property
     def waiting(self) -> Open | None:
-        """What nobody has yet."""
-        return next((one for one in self.open if one.owner is None), None)
+        """What nobody has yet. A text is with whoever has the emergency in its thread."""
+        foremost = self.open[0].subject if self.open else None
+        return next((one for one in self.open if one.owner is None and one.subject is foremost), None)
 
 
 def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Thread | None:
