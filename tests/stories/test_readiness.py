@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from hotline.model import How, PhoneNumber
 from hotline.oncall.at_work.readiness import State
+from hotline.oncall.schedule import Change, ChangeKind
 from hotline.operations.at_work import shift_watch, verifying, who_is_ready
 from hotline.operations.at_work.verifying import CannotVerify, CodeCheck
 from hotline.operations.paging import trial_pages
 from hotline.operations.people import members
+from hotline.operations.shifts import changing_shifts
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
 from hotline.store.people import staff
@@ -275,6 +277,33 @@ def test_who_does_not_answer_is_reminded_and_then_the_next_one_is_put_on(shifts:
     world.mia.calls().presses("1")
     world.until(lambda: world.dev.rings and world.cleo.rings, within=12)
     assert not world.eva.rings
+
+
+def test_who_is_off_is_not_put_on_for_somebody_else(shifts: World) -> None:
+    """Dev had to leave, and somebody has said so: the next one after him is."""
+    world = shifts
+    world.phones(Behaviour.IGNORES, world.cleo)
+    ends = world.clock.now + timedelta(hours=20)
+    dev = world.staff_id(world.dev.phone.number)
+    off = Change(kind=ChangeKind.OFF, person=dev, starts=world.clock.now, ends=ends)
+    world.change(lambda transaction: changing_shifts.make(transaction, off, None))
+    watched(world, minutes=1)
+    watched(world, minutes=12)
+    world.sue.reads("Cleo Park did not answer at the start of a shift: clinicians. Eva Stone is on as well")
+
+
+def test_the_end_of_a_week_s_turn_is_told_and_whose_test_fails_is_stood_in_for_for_a_while(
+    building: Building,
+) -> None:
+    """Not the end of what was looked at; a stand-in has no week of it."""
+    rotation = {**SHIFTS["schedule"][1]["rotation"][0], "every": "7d"}
+    weeks = [SHIFTS["schedule"][0], {**SHIFTS["schedule"][1], "rotation": [rotation]}, SHIFTS["schedule"][2]]
+    world = building(document={**SHIFTS, "schedule": weeks})
+    world.phones(Behaviour.IGNORES, world.cleo)
+    watched(world, minutes=1)
+    world.cleo.reads("your shift begins: clinicians, until Mon 9 Mar 15:01")
+    watched(world, minutes=12)
+    world.sue.reads("Dev Rao is on as well, until Wed 4 Mar 03:1")
 
 
 def test_who_cannot_is_replaced(shifts: World) -> None:

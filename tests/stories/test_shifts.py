@@ -12,6 +12,7 @@ import pytest
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.operations import roster
+from hotline.operations.people import members
 from hotline.operations.shifts import changing_shifts
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.watching import holes_watch
@@ -99,6 +100,42 @@ def test_who_is_on_instead_is_rung_and_both_are_told(by_turns: World) -> None:
     world.mia.calls().presses("1")
     world.until(lambda: world.cleo.rings, within=12)
     assert not world.eva.rings
+
+
+@pytest.mark.parametrize("gone", ["put off", "removed"])
+def test_a_shift_that_a_leaver_had_taken_over_is_again_whose_it_was(by_turns: World, gone: str) -> None:
+    """Who gave it away is told, and rung: nobody believes that a hole is filled."""
+    world = by_turns
+    change(world, ChangeKind.INSTEAD, "Eva Stone", "Cleo Park")
+    change(world, ChangeKind.OFF, "Eva Stone")
+    leave(world, "Eva Stone", gone)
+    world.passes(2)
+    world.cleo.reads("taken back: Eva Stone is on instead of Cleo Park")
+    world.mia.calls().presses("1")
+    world.until(lambda: world.cleo.rings, within=12)
+
+
+@pytest.mark.parametrize("gone", ["put off", "removed"])
+def test_who_stands_in_for_a_leaver_stays_on(by_turns: World, gone: str) -> None:
+    """Their turn goes with them, and with it would go whoever had taken it."""
+    world = by_turns
+    change(world, ChangeKind.INSTEAD, "Eva Stone", "Cleo Park")
+    leave(world, "Cleo Park", gone)
+    world.passes(2)
+    assert not world.eva.has_read("taken back")
+    world.mia.calls().presses("1")
+    world.until(lambda: world.eva.rings, within=12)
+
+
+def leave(world: World, name: str, gone: str) -> None:
+    """A supervisor puts them off the staff for now, or for good."""
+
+    def work(transaction: Any) -> None:
+        row = staff.by_name(transaction.tx, name)
+        assert row is not None
+        (members.remove if gone == "removed" else members.deactivate)(transaction, row)
+
+    world.here.application.change(work)
 
 
 def test_who_is_away_is_not_rung(by_turns: World) -> None:

@@ -28,7 +28,9 @@ from hotline.store.people.phone_tests import PhoneTest, Result, TrialKind
 LATE: Final = timedelta(hours=1)
 """Nobody is tested, or told, because of a shift that began, or ended, longer ago: no clock ran then."""
 _KNOWN: Final = timedelta(hours=36)
-"""How far it is looked for a shift's end."""
+"""How far it is looked for a shift's end; nobody stands in longer for somebody who can't be reached."""
+_LONG: Final = (timedelta(days=14), timedelta(days=62))
+"""How far for the end of one that goes on longer, such as a week's."""
 _AHEAD: Final = timedelta(days=14)
 _MINUTE: Final = timedelta(minutes=1)
 _NO_MORE: Final = "not planned yet"
@@ -93,7 +95,20 @@ def _is_unready(one: PhoneTest) -> bool:
 # --- a shift begins --------------------------------------------------------------------------------------------
 
 
+def _whole(here: Crew, shift: Spell, now: datetime) -> Spell:
+    """With its own end, if it is known within two months."""
+    for ahead in _LONG:
+        if shift.ends < now + _KNOWN:
+            break
+        found = shifts(here.schedules, shift.starts, now + ahead)
+        shift = next((one for one in found if one.person == shift.person), shift)
+        if shift.ends < now + ahead:
+            break
+    return shift
+
+
 def _begin(transaction: Transaction, shift: Spell) -> None:
+    shift = _whole(crew(transaction.tx), shift, transaction.now)
     readiness = transaction.settings.centre.readiness
     member = staff_member.known(transaction, shift.person)
     at_once = Result.UNVERIFIED if not member.verified else Result.NOT_ASKED
@@ -176,9 +191,19 @@ def _next_ones(transaction: Transaction, schedule: Schedule) -> Iterator[StaffId
     now = transaction.now
     unready = {one.staff_id for one in phone_tests.watched(transaction.tx) if one.result in _WHY}
     able = {one.id for one in crew(transaction.tx).members if one.can_be_rung} - unready
-    on = set(who_is_on(schedule, now))
+    on = {*who_is_on(schedule, now), *_away(schedule, now)}
     coming = (person for stretch in timeline(schedule, now, now + _AHEAD) for person in stretch.people)
     yield from dict.fromkeys(person for person in coming if person in able and person not in on)
+
+
+def _away(schedule: Schedule, now: datetime) -> Iterator[StaffId]:
+    """Who would be on by the plan, and somebody has said that they aren't: they are off, or others are on for them."""
+    for one in schedule.changes:
+        if one.starts <= now < one.ends:
+            if one.kind is ChangeKind.OFF:
+                yield one.person
+            elif one.instead_of is not None:
+                yield one.instead_of
 
 
 # --- a shift ends ----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from hotline.oncall.wall_clock import shown
 from hotline.operations.paging import duty
 from hotline.operations.people import leaving
 from hotline.operations.people.leaving import Left
+from hotline.operations.shifts import changing_shifts
 from hotline.operations.sign_in import inviting, second_proof
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import calendar_feeds
@@ -113,6 +114,7 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         if any(f"staff:{row.id}" in rung.who for rung in policy.rungs)
     )
     on = [one for one in schedules.every(transaction.tx) if row.id in one.named]
+    changing_shifts.out_of_the_plan(transaction, row.id)
     for one in on:
         schedules.put(transaction.tx, without(one, row.id))
     left = leaving.let_go(transaction, row.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hotline.model import AuditAction, AuditKind, StaffId
@@ -152,6 +153,26 @@ def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) ->
     return one
 
 
+def let_go(transaction: Transaction, person: StaffId) -> None:
+    """Somebody is off the staff: a shift that they had taken over is again whose it was by the plan, who is told."""
+    for one in _to_come(transaction):
+        if one.change.person == person and one.change.kind is not ChangeKind.OFF:
+            _take_back(transaction, one, None)
+
+
+def out_of_the_plan(transaction: Transaction, person: StaffId) -> None:
+    """Somebody is taken out of the plan: who was to be on instead of them is on as well, in place of nobody."""
+    for one in _to_come(transaction):
+        if one.change.instead_of == person:
+            shift_changes.undo(transaction.tx, one.id, None, transaction.now)
+            alone = replace(one.change, kind=ChangeKind.ON, instead_of=None)
+            shift_changes.add(transaction.tx, replace(one, id=new_id(), change=alone))
+
+
+def _to_come(transaction: Transaction) -> Iterator[ShiftChange]:
+    return (one for one in shift_changes.counting(transaction.tx) if one.change.ends > transaction.now)
+
+
 def _take_back(transaction: Transaction, one: ShiftChange, by: StaffId | None) -> None:
     shift_changes.undo(transaction.tx, one.id, by, transaction.now)
     if one.change.starts < transaction.now:
@@ -170,7 +191,7 @@ def _tell(transaction: Transaction, one: ShiftChange, words: str, by: StaffId | 
 
 
 def _words(transaction: Transaction, one: ShiftChange, words: str) -> str:
-    names = {member.id: member.name for member in crew.crew(transaction.tx).members}
+    names = crew.names(transaction.tx)
     name = names.get(one.change.person, "?")
     other = names.get(one.change.instead_of, "?") if one.change.instead_of is not None else ""
     does = {ChangeKind.ON: "is on", ChangeKind.OFF: "is off", ChangeKind.INSTEAD: f"is on instead of {other}"}
