@@ -9,7 +9,6 @@ from hotline.model import AuditAction, AuditKind, StaffId, Subject
 from hotline.oncall import escalation as reach
 from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching
-from hotline.operations.shifts import changing_shifts
 from hotline.operations.staff import second_person
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
@@ -71,7 +70,6 @@ def let_go(transaction: Transaction, person: StaffId) -> Left:
     emergencies, texts = _handed_on(transaction.tx, person)
     for row in (*emergencies, *texts):
         reaching.tell(transaction, row, reach.Untouched())
-    changing_shifts.let_go(transaction, person)
     for row in escalations.accepted_by(transaction.tx, person):
         second_person.leave(transaction, row, person)
     return Left(

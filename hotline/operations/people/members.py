@@ -103,6 +103,7 @@ def deactivate(transaction: Transaction, row: StaffRow, by: StaffId | None = Non
 def put_off(transaction: Transaction, row: StaffRow, by: StaffId | None = None) -> Left:
     """Whoever was put off the staff in this transaction has nothing any more, and no way back in but a new one."""
     inviting.withdraw(transaction, row.id)
+    changing_shifts.let_go(transaction, row.id)
     return leaving.put_off(transaction, row, by)
 
 
@@ -114,6 +115,7 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         if any(f"staff:{row.id}" in rung.who for rung in policy.rungs)
     )
     on = [one for one in schedules.every(transaction.tx) if row.id in one.named]
+    changing_shifts.let_go(transaction, row.id)
     changing_shifts.out_of_the_plan(transaction, row.id)
     for one in on:
         schedules.put(transaction.tx, without(one, row.id))
