@@ -8,9 +8,10 @@ from hotline.operations.answers import Then
 from hotline.operations.staff import responder
 from hotline.simulator import Behaviour
 from hotline.store.cases import pages
+from tests.operations.texting import takes
 from tests.stories.people import Person
 from tests.stories.records import emergencies
-from tests.stories.world import CLEO, DEV, EVA, World
+from tests.stories.world import CLEO, DEV, EVA, LINE, World
 
 
 def flood(world: World, of: int, seconds: float) -> list[Person]:
@@ -144,3 +145,16 @@ def test_whoever_talks_is_not_said_to_be_paged(world: World) -> None:
     second = next(one for one in world.board().emergencies if one.accepted_by is None)
     assert second.on_calls == ()
     assert second.phones_ring != ()
+
+
+def test_what_nobody_has_comes_before_ones_own_that_comes_back(world: World) -> None:
+    """Cleo writes with Rosa, who calls now; Mia, whom nobody has, is on the line too: the key is for Mia, though Rosa
+    has waited for longer."""
+    rosa = world.person("+16175552100", label="Rosa")
+    rosa.phone.texts(LINE, "my sister is turning blue")
+    takes(world.cleo, "3")
+    world.phones(Behaviour.IGNORES, world.dev, world.eva)
+    world.passes(minutes=6)
+    rosa.calls().presses("1")
+    world.mia.calls().presses("1")
+    world.cleo.answers(within=60).hears("2 emergencies waiting").presses("1").meets(world.mia)

@@ -22,7 +22,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
-from hotline.store.overviews import phones, telephones
+from hotline.store.overviews import conference, phones, telephones
 from hotline.store.overviews.phones import Lines
 from hotline.triage.contact import ContactState
 
@@ -165,21 +165,36 @@ def concerns(row: EscalationRow, person: StaffId) -> bool:
 
 def in_order(transaction: Transaction, waiting: Iterable[Waiting]) -> list[Waiting]:
     """Emergencies: what they have said they take, then callers on the line, then whoever has waited longest; after
-    them what a colleague has, and asks them to take over."""
+    them what was theirs, and comes back to them though they have not talked; then what a colleague has, and asks them
+    to take over."""
     several = list(waiting)
     held = contacts.rooms_on_the_line(
         transaction.tx, {about.room for _, about in several}, ContactState.ASKED_FOR_CALL
     )
 
-    def place(one: Waiting) -> tuple[bool, bool, bool, bool, datetime, str]:
+    def place(one: Waiting) -> tuple[bool, bool, bool, bool, bool, datetime, str]:
         found, about = one
         rule = about.escalation
         theirs = found.staff_id in rule.coming or rule.accepted_by == found.staff_id
         of_a_colleague = rule.accepted_by is not None and not theirs
         less = rule.subject is not Subject.EMERGENCY
-        return less, of_a_colleague, not theirs, about.room not in held, rule.opened_at, rule.id
+        again = not theirs and comes_back(transaction, about, found.staff_id)
+        return less, of_a_colleague, again, not theirs, about.room not in held, rule.opened_at, rule.id
 
     return sorted(several, key=place)
+
+
+def comes_back(transaction: Transaction, row: EscalationRow, person: StaffId) -> bool:
+    """Whether they had this and are asked anew, before anybody else, for a call of somebody with whom nobody has talked
+    yet. Nobody is cut off by waiting for the others: a line that broke in a talk is another matter."""
+    rule = row.escalation
+    if rule.status is not EscalationStatus.REACHING or rule.rung != -1:
+        return False
+    had = any(
+        one.staff_id == person and one.state is PageState.ACCEPTED
+        for one in pages.of_escalation(transaction.tx, rule.id)
+    )
+    return had and not conference.has_talked(transaction.tx, row.room)
 
 
 def covered_by(transaction: Transaction, ring: PageRow) -> list[Waiting]:
