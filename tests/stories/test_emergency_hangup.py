@@ -9,7 +9,7 @@ from hotline.model import PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.records import emergencies, the_callback, the_emergency
-from tests.stories.world import CLEO, MIA, World
+from tests.stories.world import CLEO, DEV, MIA, World
 
 NEUTRAL = "We are calling you back. Press 1."
 STAY = "I am getting a person for you. Please stay on the line."
@@ -246,3 +246,14 @@ def test_closing_it_calls_off_the_calls_back(world: World) -> None:
     world.passes(minutes=12)
     assert world.calls_to(MIA) == []
     assert emergencies(world) == []
+
+
+def test_nobody_rings_back_what_a_colleague_has(world: World) -> None:
+    """Two are never on the way to one caller: only whoever has it, or helps, has them called before their time."""
+    hangs_up_after_it(world)
+    world.cleo.answers().presses("1").hears("They hung up")
+    emergency, dev = world.board().emergencies[0], world.staff_id(DEV)
+    assert not world.change(
+        lambda transaction: coordinator.ring_emergency_back(transaction, emergency.escalation, dev)
+    )
+    assert world.calls_to(MIA) == []

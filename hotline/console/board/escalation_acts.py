@@ -107,6 +107,9 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
         emergency = row is not None and row.escalation.subject is Subject.EMERGENCY
         if emergency and coordinator.ring_emergency_back(transaction, EscalationId(escalation_id), person.id):
             return ActionResult(gettext("They are being called now."))
+        owner = row.escalation.accepted_by if row is not None else None
+        if owner is not None and owner != person.id:
+            return told(transaction, TakenByOther(owner), "")
         return ActionResult(gettext("There is nobody to call back for this now."), good=False)
 
     return done(work, anchor(escalation_id))

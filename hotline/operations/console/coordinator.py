@@ -37,7 +37,7 @@ from hotline.operations.callbacks import (
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.conversation import blocking
-from hotline.operations.paging import calling_off, one_ring, reaching
+from hotline.operations.paging import calling_off, helping, one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder, right_person
 from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
@@ -528,8 +528,15 @@ def touch(transaction: Transaction, escalation_id: EscalationId, by: StaffId) ->
 
 
 def ring_emergency_back(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
-    """Ring somebody in an emergency back now, before their two minutes are over; whether there is whom to ring."""
+    """Ring somebody in an emergency back now, before their two minutes are over; whether there is whom to ring. What a
+    colleague has is rung back by them, and by whoever helps them: another's press would ring into their talk."""
     row = escalations.get(transaction.tx, escalation_id)
+    if (
+        row is not None
+        and row.escalation.accepted_by is not None
+        and by not in helping.in_it(transaction, row)
+    ):
+        return False
     found = connect.callback_of(transaction, row) if row else None
     if row is None or found is None or not found.callback.is_open:
         return False
