@@ -13,7 +13,7 @@ from time import monotonic
 import structlog
 
 from hotline.operations import every_second
-from hotline.operations.looking_back import sentence_history
+from hotline.operations.looking_back import recording_history, sentence_history
 from hotline.operations.outbox import clock_leaps
 from hotline.operations.watching import each_minute
 from hotline.runtime.wiring import Wiring
@@ -61,6 +61,7 @@ def tick(
         _log.error("the journal can't be read", reason=type(error).__name__)
     if at_start:
         here.application.change(sentence_history.note)
+        here.application.change(recording_history.note)
     beat = every_second.beat(here.application, at_start=at_start)
     here.application.wake_ups.ring(beat.to_ring)
     unheard = beat.to_ring if here.application.wake_ups.is_quiet else ()

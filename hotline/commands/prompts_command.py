@@ -17,18 +17,16 @@ from hotline.commands.aligned import aligned
 from hotline.commands.typed import Commands
 from hotline.model import Channel, Language
 from hotline.prompts import Prompts
-from hotline.prompts.lengths import beyond_gsm7, placeholders
+from hotline.prompts.lengths import beyond_gsm7
 from hotline.prompts.shipped import STAFF, shipped
 from hotline.settings import wording as checks
 from hotline.settings.centre import Centre
 from hotline.settings.environment import Environment
 from hotline.settings.load import SettingsProblems, read_centre, read_wording
-from hotline.settings.sentences import Sentence, every_sentence
+from hotline.settings.sentences import UNSPOKEN, Sentence, every_sentence, unrecorded
 from hotline.settings.toml_text import toml_text
 from hotline.settings.wording import Wording
 
-UNSPOKEN: Final = (Language.HT,)
-"""Languages that no voice of the carrier's speaks: docs/languages.md."""
 _NOTICE: Final = (
     "# Sentences of Hotline. Drafts: see docs/languages.md for who must review them. Change what is yours to change,\n"
     "# and put it into hotline.toml. What is in braces is filled in; keys and emergency numbers must stay.\n"
@@ -122,12 +120,7 @@ def _notes(lines: Iterable[Sentence], said: Prompts, centre: Centre | None) -> I
         if cost is not None:
             yield f"[prompts.{line.language}.{line.section}] {line.key} {cost}."
     for language in UNSPOKEN:
-        lacking = [
-            line.key
-            for line in here
-            if line.language is language and line.channel is Channel.VOICE and not placeholders(line.words)
-            if (language, line.key) not in said.recordings
-        ]
+        lacking = unrecorded(said, language) if centre is None or language in centre.line.languages else []
         if lacking:
             yield f"the carrier has no voice for {language}; not recorded yet: {', '.join(lacking)}."
 

@@ -223,6 +223,8 @@ class AuditAction(StrEnum):
     RESTORED = "restored"
     REVIEWED_READINGS = "reviewed readings"
     RING_BACK = "ring back"
+    RECORDING_CHANGED = "recording changed"
+    """Hotline has started with another recording of it; by which sound and which words it is known follows."""
     RINGS_NO_MORE = "rings no more"
     ROLES_CHANGED = "roles changed"
     RUNS_LATE = "runs late"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.model import Channel, Language
 from hotline.prompts import Prompts
-from hotline.prompts.lengths import segments
+from hotline.prompts.lengths import placeholders, segments
 from hotline.prompts.references import REFERENCES
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 from hotline.settings import wording as checks
 from hotline.settings.wording import Wording
 from hotline.worded import worded, worded_many
+
+UNSPOKEN: Final = (Language.HT,)
+"""Languages that no voice of the carrier's speaks: docs/languages.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,12 @@ def every_sentence(said: Prompts, languages: Iterable[Language]) -> Iterator[Sen
         for section, entries in shipped(language).sections.items():
             for key in entries:
                 yield Sentence(language, section, key, said.sentences[(language, SECTIONS[section], key)])
+
+
+def unrecorded(said: Prompts, language: Language) -> list[str]:
+    """Which prompts of this language could be recorded, and are not: nothing in them changes from call to call."""
+    return [
+        line.key
+        for line in every_sentence(said, (language,))
+        if line.channel is Channel.VOICE and not placeholders(line.words) and not line.is_recorded(said)
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,10 +15,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from hotline import paths
-from hotline.store.migrations import migrate
-from hotline.store.migrations import versions as every_step
 from tests import databases
 from tests.running.application import REPOSITORY
+from tests.running.version_before import unpack_version_before
 from tests.running.web import Web, web
 from tests.store.conftest import BOTH
 from tests.stories.centre import LINE
@@ -55,31 +53,7 @@ class Both:
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program as it was before the newest step of the database, in a folder of its own."""
-    (newest,) = sorted(Path(every_step.__path__[0]).glob("r*.py"))[-1:]
-    if migrate.oldest(__import__(f"{every_step.__name__}.{newest.stem}", fromlist=["revision"])):
-        pytest.skip(f"{newest.stem} says itself that a program of before can't go on beside it")
-    if _git("rev-parse", "--is-shallow-repository") != "false":
-        pytest.skip("no whole history here: the version before can't be had")
-    made = _git("log", "-1", "--diff-filter=A", "--format=%H", "--", str(newest))
-    sources = tmp_path_factory.mktemp("before")
-    packed = sources.with_suffix(".zip")
-    _git("archive", "--format=zip", f"--output={packed}", f"{made}^" if made else "HEAD")
-    with zipfile.ZipFile(packed) as whole:
-        whole.extractall(sources)
-    packed.unlink()
-    assert not list(sources.rglob(newest.name)), "it is the version before"
-    return sources
-
-
-def _git(*words: str) -> str:
-    """What it says, or nothing where it can't say it."""
-    try:
-        told = subprocess.run(
-            ["git", *words], cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=30
-        )
-    except FileNotFoundError:
-        return ""
-    return told.stdout.strip()
+    return unpack_version_before(tmp_path_factory.mktemp("before"))
 
 
 @pytest.fixture(scope="module", params=BOTH)

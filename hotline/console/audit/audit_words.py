@@ -97,6 +97,7 @@ ACTIONS: Final[Mapping[AuditAction, str]] = Words(
         AuditAction.RESTORED: "restored",
         AuditAction.REVIEWED_READINGS: "reviewed readings",
         AuditAction.RING_BACK: "ring back",
+        AuditAction.RECORDING_CHANGED: "recording changed",
         AuditAction.RINGS_NO_MORE: "rings no more",
         AuditAction.ROLES_CHANGED: "roles changed",
         AuditAction.RUNS_LATE: "runs late",

@@ -11,6 +11,7 @@ from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.checkup import by_hand, finding, found_at_once, people_found, telling_supervisors
 from hotline.operations.checkup.finding import Finding, is_wrong, worst_first
 from hotline.operations.checkup.judging import OfPeople
+from hotline.operations.checkup.said import recordings_found
 from hotline.operations.transaction import Transaction
 from hotline.store.upkeep import checkups, sign_offs
 from hotline.store.upkeep.sign_offs import SignOff
@@ -20,7 +21,7 @@ EVERY: Final = timedelta(hours=6)
 """How often everything is looked over by itself."""
 SOONER: Final = timedelta(minutes=30)
 """The same while something is wrong."""
-_FRESH: Final = ("people.", "by_hand.", "words.signed.", "backups.", "canary.")
+_FRESH: Final = ("people.", "by_hand.", "words.signed.", "words.recordings", "backups.", "canary.")
 """What the database knows by itself is told as it is now, however old the rest is."""
 _GIVEN_UP: Final = timedelta(minutes=5)
 """Whoever began so long ago, and has told nothing, is gone."""
@@ -96,6 +97,7 @@ def of_people(transaction: Transaction) -> OfPeople:
             *people_found.people(tx, now, transaction.settings.centre.line.timezone),
             *found_at_once.backups(transaction),
             *found_at_once.canary(transaction),
+            *recordings_found.recordings(transaction),
             *by_hand.found(prompts, sign_offs.every(tx), now),
         ),
         countries=people_found.countries(tx, transaction.settings.centre.line),

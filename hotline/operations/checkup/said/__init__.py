@@ -1,0 +1,1 @@
+"""What is said, as a check-up finds it."""
