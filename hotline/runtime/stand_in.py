@@ -32,6 +32,8 @@ STAND_IN: Final = "hotline.stand_in"
 """Under which an application keeps its own."""
 DEAD_AFTER: Final = 20.0
 """Seconds without a new sign of life: it shows itself every three."""
+AFTER_AN_OUTAGE: Final = 10.0
+"""Seconds in which a clock shows itself once the database can be used again."""
 LOOKS_EVERY: Final = 5.0
 """Seconds: so a dead clock is seen within 25."""
 ACTS_EVERY: Final = 1.0
@@ -49,7 +51,19 @@ class StandIn:
         self._stopping = threading.Event()
 
     def look(self) -> bool:
-        """Whether the clock is dead; if it is, a second's work is done in its place. Raises StoreError."""
+        """Whether the clock is dead; if it is, a second's work is done in its place. Raises StoreError.
+
+        As long as the database can't be used, no clock can show itself: it gets some seconds after that.
+        """
+        try:
+            return self._stands_still()
+        except StoreError:
+            if self._seen is not None:
+                last, since = self._seen
+                self._seen = (last, max(since, self._monotonic() - DEAD_AFTER + AFTER_AN_OUTAGE))
+            raise
+
+    def _stands_still(self) -> bool:
         self._read_back()
         last, steady = clock_watch.last_beat(self._here.application), self._monotonic()
         if self._seen is None or self._seen[0] != last:

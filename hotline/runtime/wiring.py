@@ -90,13 +90,15 @@ def open_checked(
 ) -> Wiring:
     """As :func:`open_application`, for what writes: raises Unsealable if the keys are not the database's.
 
-    A database that is away now may come later; until then `/health/ready` says so.
+    A database that is away now may come later; until then `/health/ready` says so. A command, which is told the same by
+    its first question, says so itself: nothing is logged above it.
     """
     opened = open_application(settings, patience=patience, at_most=at_most, resident=resident)
     try:
         _know_keys(opened.application.database)
     except StoreError as away:
-        _log.warning("the database can't be asked for its keys now", reason=type(away).__name__)
+        if resident:
+            _log.warning("the database can't be asked for its keys now", reason=type(away).__name__)
     return opened
 
 

@@ -106,7 +106,8 @@ def test_the_browsers_language_is_taken_where_the_link_names_none(door: Doorstep
     [
         ({"number": ""}, "Write the number that we should call."),
         ({"number": "555"}, "That is not a full number."),
-        ({"number": "911"}, "We can't call 911 for you. If you need help now, call 911."),
+        ({"number": "911"}, "We can't call an emergency number for you. If you need help now, call 911."),
+        ({"number": "123"}, "We can't call an emergency number for you. If you need help now, call 911."),
         ({"number": "9 8 8"}, "We can't call 988 for you."),
         ({"number": "+442071234567"}, "We can't call that country."),
         ({"number": "+1 900 555 0142"}, "We can't call that kind of number."),

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from sqlalchemy import select
 
 from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
-from hotline.runtime.stand_in import DEAD_AFTER, LOOKS_EVERY, StandIn
+from hotline.runtime.stand_in import AFTER_AN_OUTAGE, DEAD_AFTER, LOOKS_EVERY, StandIn
 from hotline.simulator import Simulator
 from hotline.store.cases import callbacks
-from hotline.store.database import rows
+from hotline.store.database import StoreError, rows
 from hotline.store.database.tables import outbox as outbox_table
 from hotline.store.traffic import outbox
 from hotline.store.traffic.outbox import EffectStatus
 from hotline.store.upkeep import heartbeats, tallies
 from hotline.telephony.webhooks.journal import Journal
+from tests.operations.outages import locked
 from tests.stories.centre import FAILSAFE, MIA, SUE
-from tests.telephony.doorstep import Doorstep
+from tests.telephony.doorstep import Doorstep, build
 from tests.telephony.test_read_back import CALL, OVER, keep
 from tests.workers.test_clock import Slow, last_beat, nobody, promise, provider
 from tests.workers.test_leaps import Steady, status
@@ -67,6 +70,32 @@ def test_a_clock_that_shows_no_sign_is_dead_within_half_a_minute(house: Provided
     steady.passes(DEAD_AFTER)
     assert web.look()
     assert DEAD_AFTER + LOOKS_EVERY < 30
+
+
+def test_a_database_that_nobody_can_use_says_nothing_about_the_clock(tmp_path: Path) -> None:
+    """It is locked for half a minute: no clock can show itself then, and none is told to stand still. One that shows
+    no sign after that is dead."""
+    door = build(tmp_path, session=requests.Session())
+    tick(door.here, nobody)
+    steady = Steady(door)
+    web = StandIn(door.here, steady)
+    assert not web.look()
+    refused = 0
+    with locked(door.here):
+        for _ in range(6):
+            steady.passes(DEAD_AFTER / 4)
+            try:
+                assert not web.look()
+            except StoreError:
+                refused += 1
+    assert refused, "it could not be written down"
+    steady.passes(AFTER_AN_OUTAGE - 1)
+    assert not web.look(), "the clock has hardly had a moment yet"
+    assert not texts(door)
+    steady.passes(1)
+    with suppress(requests.RequestException):
+        web.look()
+    assert len(texts(door)) == 1
 
 
 def test_what_is_urgent_leaves_without_a_clock_and_what_can_wait_waits(house: Provided) -> None:
