@@ -59,10 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = hotline.main(
             None if arguments is None else list(arguments), prog_name="hotline", standalone_mode=False
         )
+        sys.stdout.flush()
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
     except click.Abort:
+        return 1
+    except BrokenPipeError:
+        _say_nothing_more()
         return 1
     except SettingsProblems as wrong:
         _complain(*_unset(sys.argv[1:] if arguments is None else arguments, wrong))
@@ -126,6 +130,14 @@ def _unset(asked: Sequence[str], wrong: SettingsProblems) -> Iterable[str]:
     yield from (f"  - {each}" for each in (wrong.problems if hint is None else (hint,)))
     if not starts and demo.is_here(os.environ):
         yield f"If you mean the demo that was started from here: hotline demo {shlex.join(asked)}"
+
+
+def _say_nothing_more() -> None:
+    """Whoever read what we say has gone, as `head` does: what is still to be written, at the end of the process, too,
+    goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _complain(*lines: str) -> None:

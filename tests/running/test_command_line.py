@@ -90,6 +90,24 @@ def test_the_command_explains_itself(tmp_path: Path) -> None:
     assert told.stdout.startswith("Usage: hotline ")
 
 
+@pytest.mark.parametrize("command", [("prompts", "export"), ("--help",)], ids=" ".join)
+def test_a_reader_that_leaves_ends_it_without_a_word(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """As `head` does, after a line or before the first: no traceback, also not at the end of the process."""
+    env = good_environment(tmp_path) | {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hotline", *command],
+        env=env,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait(60) == 1
+
+
 def test_it_says_which_version_it_is(tmp_path: Path) -> None:
     """Without any setting."""
     told = hotline("--version", home=tmp_path)

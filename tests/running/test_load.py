@@ -334,6 +334,29 @@ def test_slips_of_every_kind_are_told_at_the_first_try(load: Load) -> None:
     assert "Traceback" not in told
 
 
+def test_every_slip_within_one_table_is_told_at_the_first_try(load: Load) -> None:
+    """Whoever mends a rung's `how` reads of its `wait`, too, and of the next rung's; so with a plan and a need."""
+    written = (
+        member("Ana Lima")
+        + SCHEDULE.format(name="coordinators", zone="Mars", who="Zoe Quill")
+        + '[[schedule.rotation]]\nturns = ["Who"]\nevery = "7x"\nstarts = "x"\ndyas = 1\n'
+        + '[[need]]\nname = "n"\nline = "x"\nrole = "y"\n'
+        + '[[policy]]\nsubject = "emergency"\nacknowledge = 9\n'
+        + '[[policy.rung]]\nwho = ["schedule:nix", "stff:x"]\nhow = ["fax"]\nwait = "soon"\n'
+        + "[[policy.rung]]\nwho = []\nwait = 3\n"
+    )
+    code, told = load(written)
+    assert code == 1
+    for slip in (
+        '"Mars" is not a time zone', 'nobody on the staff is called "Zoe Quill"', 'nobody on the staff is called "Who"',
+        "rotation 1: every: write whole hours", "rotation 1: starts: write", "rotation 1: dyas: is not a key here",
+        "line: use one of emergency", "role: use one of coordinator", "acknowledge: write 1, or 2",
+        'there is no schedule "nix"', "rung 1: who: 'stff:x' must be", "rung 1: how: 'fax' must be",
+        "rung 1: wait: must be", "rung 2: who: name at least one", "rung 2: wait: must be", "rung 2: how: must be",
+    ):  # fmt: skip
+        assert told.count(slip) == 1, (slip, told)
+
+
 @pytest.mark.parametrize("policy", ["rung = [5]", "rung = [{who = 5}]", 'rung = "x"'])
 def test_a_policy_in_no_form_at_all_is_refused_in_words(load: Load, policy: str) -> None:
     """Beside a schedule, which is held against what policies name."""

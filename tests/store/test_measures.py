@@ -298,7 +298,7 @@ def test_the_rows_add_up_and_the_next_hour_changes_none(
     database: Database, calls: list[dict[str, Any]], until: int
 ) -> None:
     """Whatever happened: each contact but staff's is in one row, nobody has waited less than nothing, and what happens
-    after the period changes neither who became what, nor how calls ended, nor who was lost or gave up."""
+    after the period changes neither who became what, nor how calls ended, nor who was lost, gave up or was reached."""
     period = Period(NOW, NOW + until * MINUTE)
     with database.write() as tx:
         for table in (tables.contacts, tables.promises, tables.callbacks):
@@ -340,6 +340,8 @@ def _settled(tx: Tx, period: Period) -> tuple[list[Any], ...]:
         measures.drop_offs(tx, period),
         measures.quarters(tx, period),
         waits.given_up(tx, period),
+        waits.live(tx, period),
+        waits.rung_back(tx, period),
     )
 
 
@@ -567,6 +569,65 @@ def test_what_staff_were_asked_and_did_is_told_by_person(database: Database) -> 
         assert taken.taken is not None
         assert (taken.taken.times, taken.taken.p50) == (2, 30 * SECOND)
         assert crew_measures.stops(tx, TODAY) == (1, 0)
+
+
+_LATER = st.none() | st.integers(-5, 90)
+
+
+@given(
+    opened=st.lists(st.tuples(st.integers(0, 60), _LATER, _LATER, _LATER), max_size=12),
+    until=st.integers(1, 60),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_who_took_what_is_never_less_than_nothing_and_the_next_hour_changes_none(
+    database: Database, opened: list[tuple[int, int | None, int | None, int | None]], until: int
+) -> None:
+    """Claimed on the board, accepted by key, closed before anybody had it, or none of these by the period's end; calls
+    of ours that are picked up after it were not picked up in it."""
+    period, after = Period(NOW, NOW + until * MINUTE), NOW + (until + 1) * MINUTE
+    person = StaffId("s1")
+    with database.write() as tx:
+        for table in (tables.timeline, tables.pages, tables.escalations):
+            tx.execute(delete(table))
+        if staff.get(tx, person) is None:
+            staff.add(tx, member(person))
+        for number, (minute, claimed, accepted, closed) in enumerate(opened):
+            at = NOW + minute * MINUTE
+            one, rule = escalation(f"t{number}"), escalation(f"t{number}").escalation
+            rule = replace(rule, opened_at=at)
+            if claimed is not None:
+                rule = replace(rule, accepted_by=person, accepted_at=at + claimed * MINUTE)
+            ended = at + max(0, closed) * MINUTE if closed is not None else None
+            escalations.add(tx, replace(one, escalation=rule, closed_at=ended))
+            answered = at + max(0, accepted) * MINUTE if accepted is not None else None
+            about = EscalationId(f"t{number}")
+            pages.add(
+                tx,
+                page(
+                    f"t{number}",
+                    escalation_id=about,
+                    placed_at=at,
+                    answered_at=answered,
+                    provider_sid=f"CA{number}",
+                ),
+            )
+            if answered is not None:
+                timeline.add(tx, TimelineRow(answered, "accepted", escalation_id=about, by_staff=person))
+    with database.read() as tx:
+        then = crew_measures.taken(tx, period), crew_measures.by_person(tx, period)
+    for one in then[0]:
+        assert min(one.opened, one.waiting, one.over_untaken) >= 0
+        assert one.taken is None or one.taken.p50 >= timedelta(0)
+    with database.write() as tx:
+        kept = tables.escalations.c
+        tx.execute(update(tables.escalations).where(kept.accepted_at.is_(None)).values(accepted_at=after))
+        tx.execute(update(tables.escalations).where(kept.closed_at.is_(None)).values(closed_at=after))
+        tx.execute(update(tables.pages).where(tables.pages.c.answered_at.is_(None)).values(answered_at=after))
+        for number in range(len(opened)):
+            about = EscalationId(f"t{number}")
+            timeline.add(tx, TimelineRow(after, "accepted", escalation_id=about, by_staff=person))
+    with database.read() as tx:
+        assert (crew_measures.taken(tx, period), crew_measures.by_person(tx, period)) == then
 
 
 def test_the_last_waits_are_those_of_the_line_and_of_callers(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from hotline.oncall import written_faults
 from hotline.oncall.policy import Policy, default_policy
 from hotline.oncall.staffing.needs import Need, looked_for_on, need_from_json
 from hotline.operations.roster.roster_comparison import Comparison
@@ -39,6 +40,7 @@ def _need(beside: Comparison, position: int, given: dict[str, Any]) -> Need | No
     try:
         return need_from_json(given)
     except ValueError as wrong:
-        key, _, what = str(wrong).partition(": ")
-        beside.wrong("need", position, key, what, str(given.get("name", "")))
+        for each in written_faults.of_need(given, wrong):
+            key, _, what = each.partition(": ")
+            beside.wrong("need", position, key, what, str(given.get("name", "")))
         return None

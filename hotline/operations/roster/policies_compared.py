@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.model import WITH_POLICY, Language, StaffId, Subject
+from hotline.oncall import written_faults
 from hotline.oncall.policy import Policy, from_json
 from hotline.oncall.schedule import Schedule
 from hotline.operations.policies import gaps_ahead, policy_words
@@ -77,10 +78,12 @@ def _policy(beside: Comparison, position: int, given: dict[str, Any]) -> Policy 
             subject,
         )
         return None
+    inside = _with_ids(beside, position, given, subject)
     try:
-        return from_json(_with_ids(beside, position, given, subject))
+        return from_json(inside)
     except ValueError as wrong:
-        beside.wrong("policy", position, None, str(wrong), subject)
+        for what in written_faults.of_policy(inside, wrong):
+            beside.wrong("policy", position, None, what, subject)
         return None
 
 

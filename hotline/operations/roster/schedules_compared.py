@@ -8,7 +8,7 @@ from typing import Any
 
 from hotline.lettering import tidy
 from hotline.model import StaffId
-from hotline.oncall import written_schedule
+from hotline.oncall import written_faults, written_schedule
 from hotline.oncall.rotations import Days
 from hotline.oncall.schedule import Schedule
 from hotline.operations.roster.roster_comparison import USUAL, Comparison
@@ -44,7 +44,9 @@ def _schedule(beside: Comparison, position: int, given: OnPaper) -> Schedule | N
         zone(given.timezone)
     except ValueError as wrong:
         beside.wrong("schedule", position, "timezone", f'"{given.timezone}" {wrong}', given.name)
-        return None
+        known = False
+    else:
+        known = True
     rung = {*USUAL, *_named_schedules(beside)}
     near = get_close_matches(given.name, USUAL, n=1, cutoff=0.8) if given.name not in rung else []
     if near:
@@ -54,14 +56,15 @@ def _schedule(beside: Comparison, position: int, given: OnPaper) -> Schedule | N
         beside.told.append(f"schedule {given.name}: no policy rings it yet")
     people = [beside.person(name, "schedule", position, "always", given.name) for name in given.always]
     plan = _plan_with_ids(beside, position, given)
+    timezone = given.timezone if known else "UTC"
     try:
-        return written_schedule.from_json(
-            given.name, given.timezone, [person for person in people if person], plan
-        )
+        read = written_schedule.from_json(given.name, timezone, [person for person in people if person], plan)
     except ValueError as wrong:
-        key, _, what = str(wrong).partition(": ")
-        beside.wrong("schedule", position, key, what, given.name)
+        for each in written_faults.of_plan(plan, wrong):
+            key, _, what = each.partition(": ")
+            beside.wrong("schedule", position, key, what, given.name)
         return None
+    return read if known else None
 
 
 def _plan_with_ids(beside: Comparison, position: int, given: OnPaper) -> dict[str, Any]:

@@ -22,14 +22,6 @@ _TOOK: Final = (
 )
 
 
-_ASKED: Final = (
-    ("rung", How.CALL, ()),
-    ("texted", How.TEXT, ()),
-    ("picked_up", How.CALL, (pages.c.answered_at.is_not(None),)),
-)
-"""One call, or one text, may be about several emergencies, and is one; what never left is none."""
-
-
 @dataclass(frozen=True, slots=True)
 class Work:
     """What one person was asked, and did, in a period."""
@@ -67,15 +59,15 @@ class TakenTimes:
 
 def by_person(tx: Tx, period: Period) -> list[Work]:
     """By person, in no order that says anything."""
+    # One call, or one text, may be about several emergencies, and is one; what never left is none.
+    each = func.count(pages.c.provider_sid.distinct())
+    by_call = pages.c.how == How.CALL.value
     asked = (
         select(
             pages.c.staff_id,
-            *(
-                func.count(pages.c.provider_sid.distinct())
-                .filter(pages.c.how == how.value, *more)
-                .label(name)
-                for name, how, more in _ASKED
-            ),
+            each.filter(by_call).label("rung"),
+            each.filter(pages.c.how == How.TEXT.value).label("texted"),
+            each.filter(by_call, pages.c.answered_at < period.until).label("picked_up"),
         )
         .where(pages.c.placed_at >= period.since, pages.c.placed_at < period.until, ~_IS_TEST)
         .group_by(pages.c.staff_id)
@@ -146,7 +138,9 @@ def taken_at(period: Period) -> ColumnElement[Any]:
         )
         .scalar_subquery()
     )
-    return func.coalesce(noted, case((escalations.c.accepted_at < period.until, escalations.c.accepted_at)))
+    accepted = escalations.c.accepted_at
+    claimed = and_(accepted >= escalations.c.opened_at, accepted < period.until)
+    return func.coalesce(noted, case((claimed, accepted)))
 
 
 _TAKEN: Final = func.coalesce(timeline.c.callback_id, timeline.c.escalation_id, timeline.c.contact_id)

@@ -50,12 +50,12 @@ class Spread:
 
 
 def live(tx: Tx, period: Period) -> list[Waits]:
-    """From the call's beginning to the human, for those who were reached on it, by line."""
+    """From the call's beginning to the human, for those who were reached on it by the period's end, by line."""
     return _by_line(tx, live_talks(period))
 
 
 def rung_back(tx: Tx, period: Period) -> list[Waits]:
-    """From the first promise to the talk, for those whom a call of ours that began in the period reached.
+    """From the first promise to the talk, for those whom a call of ours that began in the period reached by its end.
 
     By the line that it was promised for; for an emergency from the hang-up on. Who had written to a person is `called`.
     """
@@ -165,7 +165,7 @@ def live_talks(period: Period) -> Select[Any]:
     wait = microseconds(contacts.c.reached_at) - asked
     return select(
         contacts.c.line.label("by"), contacts.c.language, asked.label("asked_at"), wait.label("wait")
-    ).where(*calls_in(period), contacts.c.reached_at.is_not(None))
+    ).where(*calls_in(period), contacts.c.reached_at < period.until)
 
 
 def _talks(period: Period, since: ColumnElement[Any], line: ColumnElement[Any]) -> Select[Any]:
@@ -178,6 +178,7 @@ def _talks(period: Period, since: ColumnElement[Any], line: ColumnElement[Any]) 
         contacts.c.channel == Channel.VOICE.value,
         contacts.c.outbound.is_(True),
         contacts.c.reached_at >= since,
+        contacts.c.reached_at < period.until,
     )
 
 
