@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -198,7 +199,19 @@ def test_the_papers_answer_the_forms_in_the_lines_own_words(
     config.write_text(CENTRE, encoding="utf-8")
     _set(monkeypatch, good_environment(tmp_path, HOTLINE_CONFIG=str(config)))
     assert main(["provision", "--papers"]) == 0
-    told = " ".join(capsys.readouterr().out.split())
+    printed = capsys.readouterr().out
+    brand, campaign, toll_free = (part for part in re.split(r"\n(?=\d\. )", printed)[1:4])
+    for part, fields in (
+        (brand, ("Legal name", "Registration", "Website", "Authorized representative", "Regions of operation", "Kind")),
+        (campaign, ("Use case", "Description", "Sample message 4", "Opt-in reply", "Opt-out reply", "Help reply")),
+        (toll_free, ("Business name", "Doing business as", "Business type, registration", "Use case summary",
+                     "Opt-in type", "Opt-in proof", "Opt-in keywords", "Opt-in confirmation message",
+                     "Help message sample", "Production message sample", "Additional information",
+                     "Privacy policy and terms", "Age-gated content", "Monthly volume")),
+    ):  # fmt: skip
+        for field in fields:
+            assert re.search(rf"^{field}:\n    \S", part, re.MULTILINE), field
+    told = " ".join(printed.split())
     assert (
         "Care Line: We can help. A person can call you. Is it safe to call and text here? Reply 4 yes" in told
     )

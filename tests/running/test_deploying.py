@@ -136,6 +136,78 @@ def _led_to() -> set[str]:
     return {str(one.resolve().relative_to(REPOSITORY)) for one in links}
 
 
+_STEPS = (
+    "FROM", "COPY", "RUN", "USER", "WORKDIR", "ENV", "EXPOSE", "STOPSIGNAL", "CMD",
+)  # fmt: skip
+"""What may stand in the image's recipe: ADD fetches and unpacks, ARG stays readable in the image, MAINTAINER and the
+shell form of CMD are of another day."""
+
+
+def _faults(steps: list[list[str]]) -> list[str]:
+    """What those who look images over would say of this recipe."""
+    found = [f"{word}: not a step that we use" for word, *_ in steps if word not in _STEPS]
+    stages = [index for index, (word, *_) in enumerate(steps) if word == "FROM"]
+    if not stages or stages[0] != 0:
+        return [*found, "it begins with FROM"]
+    last = steps[stages[-1] :]
+    given = {word: rest for word, *rest in last}
+    found += [f"FROM {steps[one][1]}: which version?" for one in stages if ":" not in steps[one][1]]
+    found += [
+        f"FROM {steps[one][1]}: latest is another one tomorrow" for one in stages if "latest" in steps[one][1]
+    ]
+    if given.get("USER", ["root"])[0] in ("root", "0"):
+        found.append("it runs as root")
+    users = [index for index, (word, *_) in enumerate(last) if word == "USER"]
+    found += [
+        f"{' '.join(step)}: after USER" for step in last[users[-1] if users else 0 :] if step[0] == "RUN"
+    ]
+    if not " ".join(given.get("CMD", [])).startswith("["):
+        found.append("CMD is a shell, which gets the signals in place of the program")
+    if "WORKDIR" not in given or not given["WORKDIR"][0].startswith("/"):
+        found.append("WORKDIR is no whole path")
+    for word, *rest in steps:
+        said = " ".join(rest)
+        if word == "RUN" and re.search(r"\b(sudo|curl|wget|ssh)\b", said):
+            found.append(f"RUN {said}: fetched, and by nobody checked")
+        if word == "RUN" and "apt-get install" in said and "rm -rf /var/lib/apt/lists" not in said:
+            found.append(f"RUN {said}: leaves lists behind")
+        if word in ("RUN", "ENV") and re.search(r"(TOKEN|SECRET|PASSWORD|DATA_KEY)\w*=", said):
+            found.append(f"{word}: a secret that everybody reads who has the image")
+        if word == "ENV":
+            names = {one.split("=", 1)[0] for one in rest} - {"PATH", "PYTHONUNBUFFERED"}
+            found += [f"ENV {name}: nobody reads it" for name in sorted(names - SETTINGS)]
+    return found
+
+
+def test_nothing_in_the_image_s_recipe_is_what_those_who_look_images_over_refuse() -> None:
+    """Versions, a user of its own, signals that arrive, nothing fetched unchecked, no secret, no setting that isn't."""
+    assert _faults(_dockerfile()) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "then", "said"),
+    [
+        (["USER", "hotline"], ["USER", "root"], "as root"),
+        (["WORKDIR", "/var/lib/hotline"], ["WORKDIR", "hotline"], "no whole path"),
+        (["STOPSIGNAL", "SIGTERM"], ["ARG", "TOKEN"], "ARG"),
+        (["STOPSIGNAL", "SIGTERM"], ["RUN", "true"], "after USER"),
+        (["STOPSIGNAL", "SIGTERM"], ["ENV", "SECRET_KEY=x"], "a secret"),
+        (["EXPOSE", "8000"], ["CMD", "gunicorn"], "a shell"),
+        (["EXPOSE", "8000"], ["ENV", "HOTLINE_HOMES=/x"], "HOTLINE_HOMES: nobody reads it"),
+        (["FROM", "python:3.11-slim-bookworm"], ["FROM", "python"], "which version"),
+        (["FROM", "python:3.11-slim-bookworm"], ["FROM", "python:latest"], "another one tomorrow"),
+    ],
+)
+def test_a_recipe_that_is_spoilt_is_told(was: list[str], then: list[str], said: str) -> None:
+    """Each by itself."""
+    steps = _dockerfile()
+    assert was in steps
+    spoilt = [then if one == was else one for one in steps]
+    if then[0] == "CMD":
+        spoilt = [one for one in spoilt if one[0] != "CMD" or one == then]
+    assert any(said in one for one in _faults(spoilt)), _faults(spoilt)
+
+
 def test_there_is_a_service_for_each_process_of_the_procfile() -> None:
     """By the same names; the web is what the image does by itself."""
     services = _compose()["services"]

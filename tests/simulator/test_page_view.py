@@ -76,6 +76,19 @@ def test_a_caller_sees_the_words_as_they_are_said(world: World, mia: Phone) -> N
     assert shown(world.sim, MIA)["hears"] == ""
 
 
+def test_of_a_long_call_the_newest_words_stay(world: World, mia: Phone) -> None:
+    """Forty lines at most: what is said now is in sight, and the page stays short."""
+    mia.calls(LINE)
+    world.pass_(1)
+    for number in range(60):
+        mia.hears(f"Sentence {number}.", 1)
+        world.pass_(1)
+    lines = said(world.sim, MIA)
+    assert len(lines) == 40
+    assert lines[-1][1] == "Sentence 59."
+    assert ("Hotline", "Sentence 0.") not in lines
+
+
 def test_a_ringing_telephone_says_who_calls(world: World, mia: Phone) -> None:
     """It shows the hotline by name, and no number that its owner couldn't see."""
     mia.calls(LINE)

@@ -615,9 +615,9 @@ def test_who_took_what_is_never_less_than_nothing_and_the_next_hour_changes_none
                 timeline.add(tx, TimelineRow(answered, "accepted", escalation_id=about, by_staff=person))
     with database.read() as tx:
         then = crew_measures.taken(tx, period), crew_measures.by_person(tx, period)
-    for one in then[0]:
-        assert min(one.opened, one.waiting, one.over_untaken) >= 0
-        assert one.taken is None or one.taken.p50 >= timedelta(0)
+    for counted in then[0]:
+        assert min(counted.opened, counted.waiting, counted.over_untaken) >= 0
+        assert counted.taken is None or counted.taken.p50 >= timedelta(0)
     with database.write() as tx:
         kept = tables.escalations.c
         tx.execute(update(tables.escalations).where(kept.accepted_at.is_(None)).values(accepted_at=after))

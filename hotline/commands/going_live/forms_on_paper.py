@@ -59,8 +59,14 @@ class _Sheet:
         yield from _title("1. Brand (Trust Hub: business profile, then A2P brand)")
         yield from _field("Legal name", self._line.registered_name or "[as on your tax papers]")
         yield from _field(
-            "EIN, address, website, contact", "[as on your tax papers; they are compared letter by letter]"
+            "Registration", "[EIN, and the address on your tax papers: compared letter by letter]"
         )
+        yield from _field("Website", "[its address; it must be there, and say what you do]")
+        yield from _field(
+            "Authorized representative",
+            "[name, business title, job position, telephone and email at your own domain: one who can be reached]",
+        )
+        yield from _field("Regions of operation", "USA and Canada")
         yield from _field("Kind", "[non-profit (501(c)(3)), government, or private]. Vertical: Healthcare")
 
     def campaign(self) -> Iterator[str]:
@@ -84,6 +90,12 @@ class _Sheet:
     def toll_free(self) -> Iterator[str]:
         yield from _title("3. Toll-free verification (only for 800, 833, 844, 855, 866, 877 and 888 numbers)")
         yield from _field("Numbers", ", ".join(written(one) for one in self._line.own))
+        yield from _field("Business name", self._line.registered_name or "[as on your tax papers]")
+        yield from _field("Doing business as", self._line.business)
+        yield from _field(
+            "Business type, registration", "[non-profit or other; EIN; country US; as for the brand]"
+        )
+        yield from _field("Website, address, contact, notification email", "[as for the brand]")
         yield from _field("Use case category", "Customer care; Health care")
         yield from _field("Use case summary", self._description())
         yield from _field(
@@ -92,7 +104,13 @@ class _Sheet:
         yield from _field(
             "Opt-in proof", "[a page with the words of this form: the address, or a picture of it]"
         )
+        yield from _field("Opt-in keywords", "START, UNSTOP")
+        yield from _field("Opt-in confirmation message", self._says("started"))
+        yield from _field("Help message sample", self._says("help"))
         yield from _field("Production message sample", self._says("confirmed"))
+        yield from _field("Additional information", self._flow())
+        yield from _field("Age-gated content", "No")
+        yield from _field("Privacy policy and terms", "The addresses of the two pages of part 4")
         yield from _field("Monthly volume", "[what you expect; 1,000 is a usual beginning]")
 
     def pages(self) -> Iterator[str]:
