@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hotline.console.thread import timeline_words
 from hotline.model import ContactId
 from hotline.operations.console import coordinator
@@ -89,3 +91,40 @@ def test_whoever_took_it_on_the_board_and_not_the_call_was_reached_all_the_same(
     after = lines[lines.index(("Accepted", "Cleo Park")) :]
     assert ("Did not take the call to their own phone", "Cleo Park") in after
     assert ("Call not taken", "Cleo Park") not in after
+
+
+def took_on_the_board(world: World) -> ContactId:
+    """Mia writes of danger, Cleo accepts it on the board, and the others' phones fall silent."""
+    writes(world.mia, "my sister is turning blue")
+    world.until(lambda: world.cleo.rings and world.dev.rings, within=20)
+    emergency, by = the_emergency(world).escalation.id, world.staff_id(CLEO)
+    world.change(lambda transaction: coordinator.accept(transaction, emergency, by))
+    world.until(lambda: not world.dev.rings and world.cleo.rings, within=20)
+    return thread_of(world).id
+
+
+@pytest.mark.parametrize("way", ["hangs up", "presses 2"])
+def test_who_has_it_and_not_the_call_keeps_it_and_is_asked(world: World, way: str) -> None:
+    """Nobody is paged anew at once. Cleo reads that it is hers; a minute later others are rung."""
+    took_on_the_board(world)
+    if way == "hangs up":
+        world.cleo.declines()
+    else:
+        world.cleo.answers().hears("press").presses("2")
+    world.cleo.reads("is yours, and you did not take the call")
+    world.passes(40)
+    assert the_emergency(world).escalation.accepted_by == world.staff_id(CLEO)
+    assert not world.dev.rings
+    world.until(lambda: world.dev.rings, within=60)
+
+
+def test_who_goes_on_by_writing_is_left_with_it(world: World) -> None:
+    """Cleo declines the call and writes: nobody else is paged."""
+    thread = took_on_the_board(world)
+    world.cleo.declines()
+    by = world.staff_id(CLEO)
+    world.passes(20)
+    world.change(lambda transaction: threads.write(transaction, thread, "Is she breathing?", by, "k1"))
+    world.passes(minutes=5)
+    assert the_emergency(world).escalation.accepted_by == by
+    assert not world.dev.rings

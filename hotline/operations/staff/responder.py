@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from hotline import paths
@@ -25,6 +26,7 @@ from hotline.operations.paging import (
     one_ring,
     pager,
     reaching,
+    telling_staff,
     trial_pages,
     whom_to_ask,
 )
@@ -41,6 +43,8 @@ from hotline.triage.turn import Spoken
 ACCEPT_KEY, DECLINE_KEY, WRITE_KEY, REPEAT_KEY = "1", "2", "3", "9"
 TRIES = 3
 """How often a leg that says nothing is asked: half a minute and more, longer than most voicemail greetings."""
+_GOES_ON_WITHIN: Final = timedelta(minutes=1)
+"""How long whoever has an emergency has to go on with it, when they didn't take the call to their own phone."""
 _ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
 
 _ACCEPTED: Final = (TimelineWord.ACCEPTED, AuditAction.ACCEPTED_CONFIRMED)
@@ -193,6 +197,9 @@ def _pass_on(transaction: Transaction, page: PageRow, row: EscalationRow) -> Esc
         TimelineWord.DECLINED, contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id
     )
     calling_off.end_texts(transaction, row, page.staff_id, PageState.DECLINED)
+    if row.escalation.accepted_by == page.staff_id:
+        _not_by_this_call(transaction, page, row)
+        return escalations.get(transaction.tx, row.escalation.id) or row
     return reaching.tell(transaction, row, reach.Declined(page.staff_id))
 
 
@@ -495,8 +502,25 @@ def _unreached(transaction: Transaction, page: PageRow, row: EscalationRow) -> N
     else:
         what = TimelineWord.RANG_NO_MORE
     transaction.note(what, contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
-    if not _is_at_work(transaction, page, row):
+    _not_by_this_call(transaction, page, row)
+
+
+def _not_by_this_call(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
+    """They didn't take it. Of an emergency that they have, and whose caller isn't on the line, they are told that it is
+    theirs: they may write, or ring otherwise. If they have done nothing about it in a minute, others are paged."""
+    if _is_at_work(transaction, page, row):
+        return
+    rule = row.escalation
+    theirs = rule.subject is Subject.EMERGENCY and rule.accepted_by == page.staff_id
+    if not theirs or connect.on_the_line(transaction, row):
         reaching.tell(transaction, row, reach.Unreached(page.staff_id))
+        return
+    usual = transaction.settings.centre.waits.emergency_untouched
+    # The clock looks after what was touched so long ago as it looks after a case that was left alone.
+    escalations.save(
+        transaction.tx, replace(row, touched_at=transaction.now - usual + min(usual, _GOES_ON_WITHIN))
+    )
+    telling_staff.text_about(transaction, row, page.staff_id, "page_own_phone")
 
 
 def _is_at_work(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:
