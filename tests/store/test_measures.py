@@ -40,6 +40,7 @@ from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff, Ended, Quarter
 from hotline.store.reports.waits import Spread, Waits
 from hotline.store.traffic import messages
+from hotline.triage.contact import ContactState
 from tests.observed import became
 from tests.store.examples import (
     MINUTE,
@@ -256,6 +257,29 @@ def test_a_thread_is_open_as_long_as_something_is_owed_in_it(database: Database)
             Contacts(None, Channel.TEXT, Disposition.OPEN, 1),
             Contacts(Line.ADMISSIONS, Channel.TEXT, Disposition.OPEN, 1),
         ]
+
+
+def test_a_thread_that_was_an_emergency_is_one_whatever_it_became(database: Database) -> None:
+    """It has begun anew since, or asks for admissions; it had opened the emergency, or had become part of one."""
+    with database.write() as tx:
+        for number, line in enumerate((None, Line.ADMISSIONS, Line.EMERGENCY)):
+            contacts.add(tx, thread(f"opened {number}", line=line))
+            opened = replace(escalation(f"e{number}"), contact_id=ContactId(f"opened {number}"))
+            escalations.add(tx, opened)
+        contacts.add(tx, thread("joined"))
+        word = ContactState.TEXT_EMERGENCY.value
+        timeline.add(tx, TimelineRow(NOW, word, contact_id=ContactId("joined")))
+        contacts.add(tx, thread("said hi"))
+        add(tx, line=Line.ADMISSIONS)
+    with database.read() as tx:
+        found: Counter[tuple[Line | None, Channel]] = Counter()
+        for one in dispositions.dispositions(tx, TODAY):
+            found[one.line, one.channel] += one.contacts
+    assert found == {
+        (Line.EMERGENCY, Channel.TEXT): 4,
+        (None, Channel.TEXT): 1,
+        (Line.ADMISSIONS, Channel.VOICE): 1,
+    }
 
 
 OF_CALLERS = [one for one in Outcome if one is not Outcome.STAFF_LINE]

@@ -107,6 +107,30 @@ def test_a_thread_that_begins_anew_while_its_number_is_blocked_is_still_owed_its
     assert figures(world).dispositions == [Contacts(Line.ADMISSIONS, Channel.TEXT, Disposition.OPEN, 1)]
 
 
+@pytest.mark.parametrize("called", [False, True])
+def test_a_thread_that_was_an_emergency_is_counted_as_one_whatever_came_after(
+    world: World, *, called: bool
+) -> None:
+    """A person was asked for in it before; the emergency is closed, also if a call of theirs had opened it, and they
+    write on."""
+    writes(world.mia, "can a person read this")
+    if called:
+        world.mia.calls().presses("1").hears("Put the phone on speaker", within=20).hangs_up()
+    writes(world.mia, "i want to die")
+    close_emergencies(world)
+    for words in ("thank you", "2", "4"):
+        writes(world.mia, words)
+        assert _threads(world) == {Line.EMERGENCY: 1}, words
+
+
+def _threads(world: World) -> Counter[Line | None]:
+    found: Counter[Line | None] = Counter()
+    for one in figures(world).dispositions:
+        if one.channel is Channel.TEXT:
+            found[one.line] += one.contacts
+    return found
+
+
 def _texts(*words: str) -> Callable[[World], None]:
     def does(world: World) -> None:
         writes(world.mia, *words)

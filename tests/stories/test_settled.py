@@ -2,7 +2,7 @@
 
 from hotline.model import Outcome
 from tests.stories.records import callbacks_of, last_outcome
-from tests.stories.world import World
+from tests.stories.world import BEN, World
 
 
 def test_reached_by_key_before_the_caller_hangs_up_is_reached(world: World) -> None:
@@ -18,6 +18,24 @@ def test_reached_by_key_before_the_caller_hangs_up_is_reached(world: World) -> N
     assert last_outcome(world) is Outcome.REACHED
     assert not world.ana.rings
     assert not world.ben.rings
+
+
+def test_who_has_talked_has_talked_though_they_hold_once_more(world: World) -> None:
+    """With their number withheld nobody can ring them back: what Ben has said of the talk is how the call ended, on the
+    board and in every count."""
+    world.mia.calls(withheld=True).presses("2")
+    world.until(lambda: world.ben.rings, within=12)
+    world.ben.answers().presses("1").meets(world.mia)
+    world.passes(4)
+    world.ben.presses("*").presses("9").hears("How did it end").presses("1").hears("Saved")
+    world.mia.hears("The other person has left the call")
+    world.until(lambda: world.ana.rings or world.ben.rings, within=30)
+    world.mia.hangs_up()
+    world.passes(minutes=3)
+    assert last_outcome(world) is Outcome.REACHED
+    (talk,) = world.board(BEN).talks
+    assert (talk.owner, talk.mine, talk.outcome) == ("Ben Ortiz", True, Outcome.REACHED)
+    assert not [one for one in world.texts_to(BEN) if "How did it end" in one]
 
 
 def test_an_emergency_that_is_closed_is_not_rung_back(world: World) -> None:

@@ -86,7 +86,8 @@ def _talk(
     said: SaidOutcome | None,
     again: CallbackRow | None,
 ) -> Talk:
-    owner = live_talk.who_had_it(transaction, row)
+    # Who held once more after their talk was with nobody since: it is of whoever said how it ended.
+    owner = live_talk.who_had_it(transaction, row) or (said.by if said else None)
     return Talk(
         talk=row.id,
         line=row.line or Line.PERSON,

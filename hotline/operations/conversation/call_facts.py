@@ -15,7 +15,7 @@ from hotline.operations.answers import Answer, Then
 from hotline.operations.callbacks import consent, spending
 from hotline.operations.callbacks.named_time import named_time
 from hotline.operations.callbacks.ringing_back import zones_of
-from hotline.operations.conversation import blocking, company, errands, interpreter, text_facts
+from hotline.operations.conversation import blocking, company, errands, interpreter, live_talk, text_facts
 from hotline.operations.conversation.honest_wait import honest_wait
 from hotline.operations.paging import (
     duty,
@@ -218,9 +218,12 @@ def _hangup_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Fa
 
 
 def _settled(transaction: Transaction, row: ContactRow) -> bool:
-    """A human took it, and has closed it: only people close what a person accepted."""
+    """A human took it, and has closed it: only people close what a person accepted. Or somebody has said how it ended,
+    and they hold for somebody once more."""
     found = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
-    return found is not None and found.closed_at is not None and found.escalation.accepted_by is not None
+    if found is not None and found.closed_at is not None and found.escalation.accepted_by is not None:
+        return True
+    return bool(live_talk.said(transaction, [row]))
 
 
 def _could_talk(transaction: Transaction, answer: Answer, lasted: timedelta) -> bool:

@@ -14,10 +14,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from hotline.callbacks.callback import CallbackKind
-from hotline.model import Channel, Line, Outcome
+from hotline.model import Channel, Line, Outcome, Subject
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
-from hotline.store.database.tables import callbacks, contacts, escalations, messages
+from hotline.store.database.tables import callbacks, contacts, escalations, messages, timeline
 from hotline.store.reports.measures import NOT_STAFF, began_in, line_of
 from hotline.triage.contact import ContactState
 
@@ -83,12 +83,25 @@ def dispositions(tx: Tx, period: Period) -> list[Contacts]:
 
 
 def line_asked_for() -> ColumnElement[str | None]:
-    """Of a contact: the line that they chose; else the one for which they are owed a call, or were, last or first."""
+    """Of a contact: the emergency, if it is a thread in which there was one, whatever else they asked for there; else
+    the line that they chose; else the one for which they are owed a call, or were, last or first."""
     owed_for = select(callbacks.c.line).where(callbacks.c.id == contacts.c.callback_id).scalar_subquery()
     first = (
         select(callbacks.c.line).where(_ASKED_FOR).order_by(callbacks.c.opened_at, callbacks.c.id).limit(1)
     )
-    return func.coalesce(contacts.c.line, owed_for, first.scalar_subquery())
+    # A thread that goes on once its emergency is over begins anew, and has no line then; and what they wrote may have
+    # become part of an emergency that a call of theirs had opened.
+    opened = exists().where(
+        escalations.c.contact_id == contacts.c.id, escalations.c.subject == Subject.EMERGENCY.value
+    )
+    joined = exists().where(
+        timeline.c.contact_id == contacts.c.id, timeline.c.what == ContactState.TEXT_EMERGENCY.value
+    )
+    in_danger = and_(contacts.c.channel == Channel.TEXT.value, or_(opened, joined))
+    return case(
+        (in_danger, Line.EMERGENCY.value),
+        else_=func.coalesce(contacts.c.line, owed_for, first.scalar_subquery()),
+    )
 
 
 _ASKED_FOR: Final = and_(

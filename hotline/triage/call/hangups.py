@@ -53,7 +53,9 @@ def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]
         return (Close(Outcome.STAFF_LINE if contact.staff else Outcome.LEFT_EARLY),)
     promise = promise_as_it_stands(contact)
     if not promise:
-        return (StopReaching(), Close(Outcome.UNREACHABLE))
+        # They hold for somebody once more, and nobody can ring them back: who has talked has talked.
+        before = facts.talk_counted or facts.settled
+        return (StopReaching(), Close(Outcome.REACHED if before else Outcome.UNREACHABLE))
     return (StopReaching(), *promise, Close(Outcome.CALLBACK))
 
 
