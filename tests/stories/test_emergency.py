@@ -93,6 +93,37 @@ def test_accepted_by_text(world: World, by_reference: bool) -> None:
     world.until(lambda: not world.eva.rings, within=12)
 
 
+@pytest.mark.parametrize("after", [0.0, 0.5, 1.0, 2.0])
+def test_a_withheld_caller_who_goes_as_they_are_put_through_leaves_nobody_waiting(
+    world: World, after: float
+) -> None:
+    """Whoever has pressed 1 is told, and asked; their phone is free for the next one."""
+    world.mia.calls(withheld=True).hears("9-1-1").presses("1")
+    world.until(lambda: world.cleo.rings, within=5)
+    world.cleo.answers()
+    world.cleo.phone.presses("1")
+    world.passes(after)
+    world.mia.phone.hangs_up()
+    world.cleo.hears("Is this emergency closed", within=12).presses("1")
+    world.until(lambda: not world.cleo.in_call, within=10)
+    assert emergencies(world) == []
+
+
+@pytest.mark.parametrize("after", [0.0, 0.5, 1.0])
+def test_who_goes_as_they_are_put_through_is_rung_back_and_the_clinician_knows(
+    world: World, after: float
+) -> None:
+    """Not "they are not on the line yet" for two minutes, as if they were about to come."""
+    mia_presses_1(world)
+    world.passes(20)
+    world.cleo.answers()
+    world.cleo.phone.presses("1")
+    world.passes(after)
+    world.mia.phone.hangs_up()
+    world.cleo.hears("They hung up, and may be calling 9-1-1. We call them in 2 minutes", within=12)
+    world.mia.answers(within=200).hears("We are calling you back").presses("1").meets(world.cleo)
+
+
 def test_accepted_by_text_with_the_phone_off_goes_on_to_others(world: World) -> None:
     """A text is proof of nobody: while it is only that, the next ones are paged at the same second as without it."""
     world.phones(Behaviour.OFF, *world.clinicians)

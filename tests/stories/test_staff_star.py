@@ -272,6 +272,31 @@ def test_a_clinician_in_an_emergency_brings_in_another(world: World) -> None:
 # --- an interpreter --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("after", [0.0, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("rung_back", [False, True])
+def test_mia_is_gone_as_the_second_clinician_joins(world: World, after: float, *, rung_back: bool) -> None:
+    """Neither of the two stays in an empty room and waits for her, also not on a call of ours to her."""
+    world.mia.calls().hears("9-1-1").presses("1").hears("Please hang up now", within=1)
+    if rung_back:
+        world.passes(20)
+        world.mia.hangs_up()
+        world.cleo.answers(within=30).presses("1")
+        world.mia.answers(within=200).hears("We are calling you back").presses("1")
+    else:
+        world.cleo.answers().presses("1")
+    world.cleo.meets(world.mia)
+    world.passes(30)
+    world.cleo.presses("*").presses("1")
+    world.until(lambda: world.dev.rings, within=10)
+    world.dev.answers()
+    world.dev.phone.presses("1")
+    world.passes(after)
+    world.mia.phone.hangs_up()
+    heard = ("Is this emergency closed", "They have left the call", "hung up")
+    world.until(lambda: any(map(world.cleo.has_heard, heard)), within=15)
+    world.until(lambda: not world.dev.in_call or any(map(world.dev.has_heard, heard)), within=15)
+
+
 @pytest.fixture
 def spanish(building: Building) -> World:
     """Mia talks with Ben, who speaks no Spanish; the interpreters' office had its phone off when they met."""

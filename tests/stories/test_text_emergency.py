@@ -119,13 +119,13 @@ def test_an_emergency_is_answered_in_the_language_written(building: Building, wo
 
 
 def test_a_blocked_number_s_emergency_is_answered_and_paged(world: World) -> None:
-    """Nothing else of it is: no menu, no coordinator."""
+    """Nothing else of it is: no menu, no coordinator; what is open to it is told once."""
     world.change(
         lambda transaction: blocking.block(
             transaction.tx, PhoneNumber(MIA), "abuse", transaction.now, lasting=None
         )
     )
-    assert writes(world.mia, "hi") is None
+    assert "In danger? Call 911, or write EMERGENCY" in (writes(world.mia, "hi") or "")
     assert writes(world.mia, UNCLEAR) is None
     world.passes(5)
     assert not any(person.phone.inbox for person in world.staff)

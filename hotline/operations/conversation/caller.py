@@ -272,17 +272,18 @@ def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None =
         _answered_unheard(transaction, row)
     turns.advance(transaction, row, HungUp(outcome), key="hung-up")
     handing_off.caller_left(transaction, row)
-    if row.channel is Channel.VOICE and not row.outbound and row.line is not Line.EMERGENCY:
+    if row.channel is Channel.VOICE and (not row.outbound or contact.state in _WITH_STAFF):
         _let_go(transaction, row)
 
 
+_WITH_STAFF: Final = (ContactState.IN_ROOM, ContactState.ON_HOLD, ContactState.AFTER_TALK)
 _ENDS_BY_ITSELF: Final = timedelta(seconds=8)
 """When a caller leaves a room in which staff are with them, it is over for these, too, long before."""
 
 
 def _let_go(transaction: Transaction, row: ContactRow) -> None:
-    """Who has pressed 1 and was a moment from the room would wait there alone: they are asked how it ended, as after a
-    talk. In an emergency they wait, for it is rung back into the room."""
+    """Who has pressed 1 and was a moment from the room would wait there alone, and believe that somebody comes: they are
+    told, and asked how it ended, as after a talk. An emergency that is rung back is rung into that room."""
     for page in conference.staff_in(transaction.tx, row.room):
         if page.provider_sid is not None:
             alone = RedirectCall(page.provider_sid, paths.page_after(page.id, paths.CALLER_LEFT))

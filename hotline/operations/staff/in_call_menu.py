@@ -24,6 +24,7 @@ from hotline.operations.staff import (
     responder,
     right_person,
     second_person,
+    whisper,
 )
 from hotline.operations.staff.listening import LetIn
 from hotline.operations.staff.second_person import HelpAsked
@@ -61,6 +62,9 @@ def out_of_room(transaction: Transaction, page_id: PageId, *, gone: bool = False
     if aside is not None:
         return aside
     if gone and page.ended_at is None and not connect.talks(transaction, row):
+        coming = _coming(transaction, page, row)
+        if coming:
+            return responder.into_room(page, row, *coming)
         requested.never_began(transaction, row.contact_id)
         answer = outcomes.left_room(transaction, page_id)
         return replace(answer, say=(Spoken("they_left"), *answer.say))
@@ -70,6 +74,14 @@ def out_of_room(transaction: Transaction, page_id: PageId, *, gone: bool = False
         return responder.into_room(page, row)
     listening.step_aside(transaction, row.room)
     return _ask(page, paths.by_room(row.room, new_id()), tries=0)
+
+
+def _coming(transaction: Transaction, page: PageRow, row: EscalationRow) -> tuple[Spoken, ...]:
+    """What is said to whoever waits in the room of an emergency into which they are rung back; nothing if nobody is."""
+    if row.escalation.subject is not Subject.EMERGENCY:
+        return ()
+    words = whisper.joining(transaction, row, page.staff_id)
+    return words if words[0].prompt not in whisper.NOBODY_COMES else ()
 
 
 def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, key: str | None) -> StaffAnswer:
