@@ -14,7 +14,7 @@ from hotline import paths
 from hotline.callbacks.callback import PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.effects import Origin, OriginKind, RedirectCall
-from hotline.model import Channel, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, Subject
+from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
@@ -282,8 +282,8 @@ _ENDS_BY_ITSELF: Final = timedelta(seconds=8)
 
 
 def _let_go(transaction: Transaction, row: ContactRow) -> None:
-    """Who has pressed 1 and was a moment from the room would wait there alone, and believe that somebody comes: they are
-    told, and asked how it ended, as after a talk. An emergency that is rung back is rung into that room."""
+    """Who has pressed 1 and was a moment from the room would wait there alone, and believe that somebody comes: they
+    are told, and asked how it ended, as after a talk. An emergency that is rung back is rung into that room."""
     for page in conference.staff_in(transaction.tx, row.room):
         if page.provider_sid is not None:
             alone = RedirectCall(page.provider_sid, paths.page_after(page.id, paths.CALLER_LEFT))
