@@ -28,7 +28,7 @@ def blocked(centre: Centre) -> list[Block]:
 
 def _lately_closed(client: FlaskClient, callback: CallbackId) -> str:
     """What stands on the board of this closed callback."""
-    return client.get("/board").text.split(f'<li id="done-{callback}">')[1].split("</li>")[0]
+    return client.get("/board").text.split(f'<li id="done-{callback}" ')[1].split("</li>")[0]
 
 
 @pytest.mark.parametrize("how_long", BLOCKED_FOR)

@@ -166,7 +166,7 @@ def test_the_page_of_what_was_closed_lately_is_one_press_away(centre: Centre) ->
     callback, contact = owed(centre)
     for act in ("claim", "outcome"):
         press(centre.signed_in(ANA), f"/board/callbacks/{callback}/{act}", outcome="declined")
-    card, link = f'<li id="done-{callback}">', f'href="/threads/{contact}"'
+    card, link = f'<li id="done-{callback}" ', f'href="/threads/{contact}"'
     assert link in centre.signed_in(ANA).get("/board").text.split(card)[1].split("</li>")[0]
     assert link not in centre.signed_in(CHLOE).get("/board").text.split(card)[1].split("</li>")[0]
 

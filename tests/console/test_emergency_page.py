@@ -315,3 +315,15 @@ def _answered_by_somebody(centre: Centre, escalation: EscalationId) -> None:
         contacts.save(transaction.tx, replace(over, data=flow_state.written(met)))
 
     centre.application.change(work)
+
+
+def test_the_head_has_the_last_danger_and_the_last_words(centre: Centre) -> None:
+    """Not only what opened it: who reads the page from its top knows of the pills."""
+    for words in ("i want to die", "i took all the pills", "my mother is here"):
+        centre.texts(words)
+        centre.clock.pass_by(timedelta(minutes=1))
+    client = centre.signed_in("Chloe Baptiste")
+    (page,) = set(re.findall(r"/threads/[0-9a-f]+", client.get("/board").text))
+    head = client.get(page).text.partition('data-key="state"')[0]
+    quoted = re.findall(r'<blockquote dir="auto" data-key="head-\d">([^<]+)</blockquote>', head)
+    assert quoted == ["i want to die", "i took all the pills", "my mother is here"]

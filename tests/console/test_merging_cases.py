@@ -143,7 +143,7 @@ def test_both_pages_show_both_and_the_board_only_one(centre: Centre) -> None:
     assert "Merged with another callback of theirs" in board
     assert sum(f'id="callback-{one}"' in board for one in (pair.family, pair.admissions)) == 1
     closed = next(one for one in (pair.family, pair.admissions) if not row_of(centre, one).callback.is_open)
-    card = board.split(f'<li id="done-{closed}">')[1].split("</li>")[0]
+    card = board.split(f'<li id="done-{closed}" ')[1].split("</li>")[0]
     assert "<form" not in card
     for act in ("undo", "claim"):
         assert not says(ana, f"/board/callbacks/{closed}/{act}")[1]
