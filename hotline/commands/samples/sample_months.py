@@ -26,12 +26,13 @@ WEEKS: Final = 9
 _NOTHING: Final = "The sample months are there already: nothing was changed."
 
 
-def fill(settings: Settings, database: Database, now: datetime) -> str:
-    """Put the sample months before `now` (UTC), unless they are there; what was done, in words. Raises StoreError."""
+def fill(settings: Settings, database: Database, now: datetime, weeks: int = WEEKS) -> str:
+    """Put so many weeks of samples before `now` (UTC), unless there are any; what was done, in words. Raises
+    StoreError."""
     zone = ZoneInfo(settings.centre.line.timezone)
     today = now.astimezone(zone).date()
     last = today - timedelta(days=1)
-    first = today - timedelta(weeks=WEEKS)
+    first = today - timedelta(weeks=weeks)
     ours = settings.centre.line.numbers[0].e164
 
     def write(tx: Tx) -> str:
