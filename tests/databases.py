@@ -42,7 +42,7 @@ def sqlite_at(path: Path, filled: Filling | None = None) -> str:
     """
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    shutil.copyfile(_filled_template(filled) if filled else _sqlite_template(), path)
+    shutil.copy(_filled_template(filled) if filled else _sqlite_template(), path)
     return f"sqlite:///{path}"
 
 
@@ -124,6 +124,6 @@ def _sqlite_template() -> Path:
 @cache
 def _filled_template(filled: Filling) -> Path:
     path = _sqlite_template().with_name(f"filled-{next(_numbers)}.db")
-    shutil.copyfile(_sqlite_template(), path)
+    shutil.copy(_sqlite_template(), path)
     filled(f"sqlite:///{path}")
     return path

@@ -21,8 +21,8 @@ from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import open_application
 from hotline.simulator.serving import Served
 from hotline.store.keeping import backup_log, sealed_file
-from hotline.store.migrations import migrate
 from hotline.store.upkeep import heartbeats
+from tests import databases
 from tests.going_live.account import CENTRE, Account, open_account
 from tests.settings.examples import good_environment
 from tests.stories.centre import STAFF
@@ -43,7 +43,7 @@ def environment(home: Path, carrier: str) -> dict[str, str]:
     given = good_environment(
         home, HOTLINE_CONFIG=str(config), TWILIO_API_BASE_URL=carrier, PUBLIC_BASE_URL="http://127.0.0.1:1"
     )
-    migrate.upgrade(f"sqlite:///{home / 'hotline.db'}")
+    databases.sqlite_at(home / "hotline.db")
     return given
 
 
@@ -110,7 +110,7 @@ def _live(environ: object, start_response: Any) -> list[bytes]:
 
 def _at_work(account: Account) -> None:
     """A crew, the processes, and a backup."""
-    migrate.upgrade(account.settings.database_url.get_secret_value())
+    databases.sqlite_at(account.settings.home / "hotline.db")
     application = open_application(account.settings, resident=False).application
 
     def work(transaction: Transaction) -> None:

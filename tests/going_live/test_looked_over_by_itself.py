@@ -12,7 +12,7 @@ from hotline.operations.transaction import Application
 from hotline.runtime.examining.examine import examine_if_due
 from hotline.runtime.metrics import Collector
 from hotline.runtime.wiring import open_application
-from hotline.store.migrations import migrate
+from tests import databases
 from tests.going_live.account import Account, open_account
 
 
@@ -25,7 +25,7 @@ def account(tmp_path: Path) -> Account:
 
 @pytest.fixture
 def application(account: Account) -> Application:
-    migrate.upgrade(account.settings.database_url.get_secret_value())
+    databases.sqlite_at(account.settings.home / "hotline.db")
     return open_application(account.settings, clock=account.clock, resident=False).application
 
 

@@ -34,6 +34,7 @@ from hotline.store.migrations import migrate
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.upkeep import heartbeats, sign_offs
+from tests import databases
 from tests.going_live.account import CENTRE, bad, open_account
 from tests.settings.examples import OLDER_KEY, good_environment
 
@@ -137,7 +138,7 @@ def test_each_disk_is_looked_at_once(tmp_path: Path) -> None:
 def application(tmp_path: Path) -> Application:
     """A centre with a database in which nobody is yet."""
     settings = open_account(tmp_path).settings
-    migrate.upgrade(settings.database_url.get_secret_value())
+    databases.sqlite_at(settings.home / "hotline.db")
     return open_application(settings, clock=lambda: NOW, resident=False).application
 
 
@@ -259,7 +260,7 @@ def test_how_old_the_newest_backup_is_is_told(tmp_path: Path) -> None:
     """Once one was made, and opened again."""
     keys = f'[backups]\nkeys = ["{sealed_file.new_keys().public}"]\n'
     settings = open_account(tmp_path, CENTRE + keys).settings
-    migrate.upgrade(settings.database_url.get_secret_value())
+    databases.sqlite_at(settings.home / "hotline.db")
     here = open_application(settings, clock=lambda: NOW, resident=False).application
 
     def made(transaction: Transaction) -> None:

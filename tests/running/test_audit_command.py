@@ -17,6 +17,7 @@ from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.settings.load import load_settings
 from hotline.store.people import audit, staff
 from hotline.store.upkeep import audit_chain
+from tests.running import at_home
 from tests.settings.examples import good_environment
 
 NOW = datetime.now(UTC)
@@ -26,9 +27,7 @@ NOW = datetime.now(UTC)
 def centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A centre in which Ana has looked at two threads, and something of it is sealed; its database's file."""
     environ = good_environment(tmp_path)
-    staff_file.migrate_database(environ)
-    ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
-    staff_file.add_staff(environ, ana, lambda: "four plain random words")
+    at_home.with_ana(tmp_path)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     database = staff_file.open_here(environ)

@@ -16,6 +16,7 @@ from hotline.commands.staff_file import CommandRefused
 from hotline.operations.keeping import backup_age
 from hotline.settings.load import load_settings
 from hotline.store.keeping import sealed_file
+from tests.running import at_home
 from tests.running.application import REPOSITORY, eventually
 from tests.running.documents import blocks
 from tests.settings.examples import OLDER_KEY, good_environment
@@ -31,9 +32,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     config.write_text((REPOSITORY / "hotline.toml").read_text())
     given = good_environment(tmp_path / "home", HOTLINE_CONFIG=str(config))
     (tmp_path / "home").mkdir()
-    staff_file.migrate_database(given)
-    ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
-    staff_file.add_staff(given, ana, lambda: "four plain random words")
+    at_home.with_ana(tmp_path / "home")
     return given
 
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.commands import block_list, staff_file
+from hotline.commands import block_list
 from hotline.commands.cli import main
 from hotline.commands.staff_file import CommandRefused
+from tests.running import at_home
 from tests.settings.examples import good_environment
 
 DAY = timedelta(days=1)
@@ -21,7 +22,7 @@ DAY = timedelta(days=1)
 def centre(tmp_path: Path) -> dict[str, str]:
     """The environment of a centre with an empty database."""
     environ = good_environment(tmp_path)
-    staff_file.migrate_database(environ)
+    at_home.empty(tmp_path)
     return environ
 
 

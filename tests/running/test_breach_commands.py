@@ -17,6 +17,7 @@ from hotline.runtime.wiring import wall_clock
 from hotline.store.cases import callbacks, contacts
 from hotline.store.keeping import sealed_file
 from hotline.triage.contact import Contact, ContactState
+from tests.running import at_home
 from tests.running.application import REPOSITORY
 from tests.settings.examples import good_environment
 from tests.store.examples import CALLER, callback, contact
@@ -30,9 +31,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     shipped = (REPOSITORY / "hotline.toml").read_text()
     config.write_text(shipped.replace("# keys = []", f'keys = ["{sealed_file.new_keys().public}"]'))
     given = good_environment(home, HOTLINE_CONFIG=str(config))
-    staff_file.migrate_database(given)
-    ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
-    staff_file.add_staff(given, ana, lambda: "four plain random words")
+    at_home.with_ana(home)
     before = wall_clock() - timedelta(hours=1)
     database = staff_file.open_here(given)
     with database.write() as tx:

@@ -13,6 +13,7 @@ from hotline.model import AuditKind
 from hotline.operations.roster.directory_document import KEYS
 from hotline.store.people import audit, directory
 from tests.rules.test_fitting_entries import MONEY
+from tests.running import at_home
 from tests.settings.examples import REPOSITORY, good_environment
 
 Say = Callable[..., tuple[int, str]]
@@ -38,7 +39,7 @@ towns = ["Boston"]
 def centre(tmp_path: Path) -> dict[str, str]:
     """The environment of a centre with an empty database."""
     environ = good_environment(tmp_path)
-    staff_file.migrate_database(environ)
+    at_home.empty(tmp_path)
     return environ
 
 

@@ -20,6 +20,7 @@ from hotline.store.database import WRONG_KEY, Keyring, Unsealable
 from hotline.store.people import staff
 from hotline.store.upkeep import canary, heartbeats, resealing
 from hotline.telephony.webhooks.journal import Journal
+from tests.running import at_home, forked
 from tests.running.application import REPOSITORY
 from tests.settings.examples import KEY, OLDER_KEY, good_environment
 
@@ -31,9 +32,7 @@ NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 def environ(tmp_path: Path) -> dict[str, str]:
     """A database with somebody in it, sealed with one key."""
     given = good_environment(tmp_path)
-    staff_file.migrate_database(given)
-    ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
-    staff_file.add_staff(given, ana, lambda: "four plain random words")
+    at_home.with_ana(tmp_path)
     return given
 
 
@@ -55,29 +54,34 @@ def names(environ: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     "command",
     [
-        ["-m", "hotline", "run"],
-        ["-m", "hotline", "dump"],
-        ["-m", "hotline", "migrate"],
-        ["-m", "workers", "urgent"],
-        ["-m", "workers", "clock"],
-        ["-c", "from hotline.runtime.app import create_app; create_app()"],
+        ["hotline", "run"],
+        ["hotline", "dump"],
+        ["hotline", "migrate"],
+        ["workers", "urgent"],
+        ["workers", "clock"],
+        [],
     ],
 )
 def test_with_a_wrong_key_nothing_starts(environ: dict[str, str], tmp_path: Path, command: list[str]) -> None:
     """Web, workers, clock and commands say which setting to mend, and end."""
     path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "PORT": "18997"}
-    ran = subprocess.run(
-        [sys.executable, *command],
-        env={**environ, **path, "HOTLINE_DATA_KEY": NEWER_KEY},
-        cwd=tmp_path,
+    given = {**environ, **path, "HOTLINE_DATA_KEY": NEWER_KEY}
+    ran = forked.run(*command, env=given, cwd=tmp_path) if command else _web(given, tmp_path)
+    assert ran.returncode in (1, 2, 3)
+    assert WRONG_KEY in ran.stderr + ran.stdout  # a command says it, a process logs it
+    assert "Traceback" not in ran.stderr
+
+
+def _web(environ: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from hotline.runtime.app import create_app; create_app()"],
+        env=environ,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert ran.returncode in (1, 2, 3)
-    assert WRONG_KEY in ran.stderr + ran.stdout  # a command says it, a process logs it
-    assert "Traceback" not in ran.stderr
 
 
 def test_a_wrong_key_that_got_in_is_not_ready(environ: dict[str, str]) -> None:

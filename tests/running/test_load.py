@@ -26,6 +26,7 @@ from hotline.settings.toml_places import line_of
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.people import audit, staff
 from hotline.triage.turn import PromiseCallback
+from tests.running import at_home
 from tests.settings.examples import REPOSITORY, good_environment
 
 Load = Callable[..., tuple[int, str]]
@@ -43,7 +44,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     environ = good_environment(tmp_path)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    staff_file.migrate_database(environ)
+    at_home.empty(tmp_path)
     file = tmp_path / "staff.toml"
 
     def run(written: str, *more: str) -> tuple[int, str]:
@@ -217,7 +218,7 @@ def test_that_nobody_is_left_on_a_schedule_is_said_before_it_is_done(load: Load)
 def test_nothing_is_asked_where_nothing_would_be_changed(tmp_path: Path) -> None:
     """Loaded a second time, a file says that everything is so; whoever watches is asked the first time only."""
     environ = good_environment(tmp_path)
-    staff_file.migrate_database(environ)
+    at_home.empty(tmp_path)
     file, shown = tmp_path / "staff.toml", list[str]()
     file.write_text(member("Ana Lima"), encoding="utf-8")
 

@@ -17,13 +17,19 @@ from hotline.settings.load import load_settings
 from hotline.store.cases import contacts
 from hotline.store.database import Unsealable
 from hotline.store.keeping import sealed_file
+from tests import databases
 from tests.running.application import REPOSITORY
+from tests.running.at_home import ANA, PASSWORD
 from tests.settings.examples import OLDER_KEY, good_environment
 from tests.store.examples import CALLER, NOW, contact
 
-PASSWORD = "four plain random words"
-ANA = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
 BEN = staff_file.Newcomer("Ben Ito", "+16175550102", ("coordinator",), ("en",), True)
+
+
+def _made_anew(here: Mapping[str, str]) -> None:
+    (Path(here["HOTLINE_HOME"]) / "hotline.db").unlink()
+    staff_file.migrate_database(here)
+
 
 Work = Callable[[Mapping[str, str]], object]
 COMMANDS: dict[str, Work] = {
@@ -34,6 +40,7 @@ COMMANDS: dict[str, Work] = {
     "a look": lambda here: staff_file.look(here, lambda settings, tx, now: contacts.many(tx)),
     "the demo's staff": lambda here: staff_file.open_doors(load_settings(here), {}, PASSWORD),
     "migrate": staff_file.migrate_database,
+    "migrate, the first time": _made_anew,
     "forget": lambda here: purge_command.forget_caller(here, CALLER.e164, "letter", ANA.name, dry=False),
     "forgotten": lambda here: purge_command.was_forgotten(here, CALLER.e164),
     "purge": purge_command.remove,
@@ -53,17 +60,21 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     shipped = (REPOSITORY / "hotline.toml").read_text()
     config.write_text(shipped.replace("# keys = []", f'keys = ["{sealed_file.new_keys().public}"]'))
     given = good_environment(home, HOTLINE_CONFIG=str(config))
+    databases.sqlite_at(home / "hotline.db", _with_a_caller)
     gc.collect()
     gc.disable()
     try:
-        staff_file.migrate_database(given)
-        staff_file.add_staff(given, ANA, lambda: PASSWORD)
-        over = contact("c1", caller=CALLER, ended_at=NOW, outcome=None)
-        with staff_file.open_here(given) as database:
-            database.transact(lambda tx: contacts.add(tx, over))
         yield given
     finally:
         gc.enable()
+
+
+def _with_a_caller(url: str) -> None:
+    given = good_environment(Path(url.removeprefix("sqlite:///")).parent, DATABASE_URL=url)
+    staff_file.add_staff(given, ANA, lambda: PASSWORD)
+    over = contact("c1", caller=CALLER, ended_at=NOW, outcome=None)
+    with staff_file.open_here(given) as database:
+        database.transact(lambda tx: contacts.add(tx, over))
 
 
 def open_files(home: Path) -> set[str]:

@@ -6,7 +6,6 @@ import csv
 import os
 import re
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from hotline.settings import wording as checks
 from hotline.settings.load import SettingsProblems
 from hotline.settings.sentences import Sentence
 from tests.prompts.sounds import record, wav
-from tests.running.application import REPOSITORY
+from tests.running import forked
 
 LINE = '[line]\nname = "Hotline"\nnumbers = ["+16175550100"]\nfailsafe_number = "+16175550199"\n'
 EVERY = [
@@ -153,16 +152,7 @@ def test_the_command_needs_nothing_and_tells_by_its_exit_code(tmp_path: Path) ->
     """0 done, 1 something is wrong with the words, 2 there is no listing them."""
 
     def hotline(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hotline", "prompts", *arguments],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
+        return forked.run("hotline", "prompts", *arguments, env={"PATH": os.environ["PATH"]}, cwd=tmp_path)
 
     assert "nothing is wrong" in hotline("check").stdout
     assert "Pou kreyòl, peze 7." in hotline("export", "--csv", "--language", "ht").stdout

@@ -13,6 +13,7 @@ from hotline.operations.keeping import removing
 from hotline.settings.load import load_settings
 from hotline.store.cases import contacts
 from hotline.store.keeping import sealed_file
+from tests.running import at_home
 from tests.running.application import REPOSITORY
 from tests.settings.examples import good_environment
 from tests.store.examples import CALLER, NOW, contact
@@ -28,9 +29,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     shipped = (REPOSITORY / "hotline.toml").read_text()
     config.write_text(shipped.replace("# keys = []", f'keys = ["{key.public}"]'))
     given = good_environment(home, HOTLINE_CONFIG=str(config))
-    staff_file.migrate_database(given)
-    ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
-    staff_file.add_staff(given, ana, lambda: "four plain random words")
+    at_home.with_ana(home)
     database = staff_file.open_here(given)
     over = contact("c1", caller=CALLER, ended_at=NOW, outcome=None)
     database.transact(lambda tx: contacts.add(tx, over))

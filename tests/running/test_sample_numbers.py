@@ -15,6 +15,7 @@ from hotline.model import PhoneNumber
 from hotline.operations.watching.sample_numbers import is_sample, warnings
 from hotline.runtime.wiring import open_database
 from hotline.settings.load import Settings, load_settings
+from tests.running import at_home
 from tests.settings.examples import REPOSITORY, good_environment
 
 THEIRS = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "PUBLIC_BASE_URL": "https://line.centre.test"}
@@ -28,7 +29,7 @@ def told(directory: Path, centre: str | None, phone: str, **environment: str) ->
     config = directory / "centre.toml"
     config.write_text(centre or (REPOSITORY / "hotline.toml").read_text("utf-8"), encoding="utf-8")
     environ["HOTLINE_CONFIG"] = str(config)
-    staff_file.migrate_database(environ)
+    at_home.empty(directory)
     staff = directory / "staff.toml"
     staff.write_text(STAFF.format(phone), encoding="utf-8")
     staff_file.load(environ, staff)

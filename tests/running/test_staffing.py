@@ -27,6 +27,7 @@ from hotline.store.people.staff import StaffRow
 from tests.console.centre import Centre, sign_in
 from tests.console.conftest import centre  # noqa: F401  # the fixture
 from tests.observed import audit_trail
+from tests.running import at_home
 from tests.settings.examples import good_environment
 
 PASSWORD = "four plain random words"
@@ -39,7 +40,7 @@ def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     environ = good_environment(tmp_path)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    staff_file.migrate_database(environ)
+    at_home.empty(tmp_path)
 
     def run(*arguments: str, typed: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
