@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 from pydantic import BaseModel
 
-from hotline.model import How, Language, OutboxId
+from hotline.model import How, OutboxId
 from hotline.operations import roster
 from hotline.operations.at_work import long_calls
 from hotline.operations.console import coordinator
@@ -38,7 +38,6 @@ from tests.console.test_sign_in import try_from
 from tests.console.test_single_sign_on import SETTINGS
 from tests.prompts.sounds import record, wav
 from tests.proofs import proofs
-from tests.rules.test_own_phrases import hinted
 from tests.stories.conftest import Building
 from tests.stories.everything_seen import Noticed, everything_seen
 from tests.stories.test_called_back import owe
@@ -380,8 +379,8 @@ def an_hour_of_canaries(world: World) -> None:
 AT_ONCE: Final = '[waits]\nlive_answer = "0s"\n'
 BY_KEY: Final = '[callbacks]\nopening = "key"\n' + AT_ONCE
 LANGUAGES: Final = '[line]\nlanguages = ["en", "es", "pt", "ht"]\n'
-HINT: Final = next(words for words in hinted(Language.EN) if len(words) < 60 and words.isascii())
-"""It pages by nothing but a hint with a score."""
+HINT: Final = "Two product mixed, chest whistle, boss say milk"
+"""It pages by nothing but a hint with a score: the setting that it shows would else change nothing."""
 IN_STORIES: Final[Mapping[str, Shown]] = {
     "line.name": Shown(texts("hi"), '"Other Line"'),
     "line.numbers": Shown(emergency, f'["{OTHER_LINE}", "{LINE}"]'),
