@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -25,6 +27,35 @@ PASSWORD = "correct horse battery staple"
 DEMO = "hotline demo "
 SHELL = ("sh", "bash", "console")
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
+
+
+_CONFIG = """
+[line]
+name = "Hotline"
+numbers = ["+16175550100"]
+failsafe_number = "+16175550199"
+"""
+
+
+def _environment(programs: Path, port: int) -> dict[str, str]:
+    """What docs/settings.md asks for, and nothing from here but the place of the programs."""
+    return {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PORT": str(port),
+        "PUBLIC_BASE_URL": "https://hotline.example.com",
+        "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+        "HOTLINE_DATA_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "SECRET_KEY": secrets.token_urlsafe(48),
+    }
+
+
+def top_level(programs: Path) -> set[str]:
+    """The packages that can be imported from what was installed."""
+    (packages,) = programs.parent.glob("lib/python*/site-packages")
+    return {one.name for one in packages.iterdir() if one.is_dir() and one.suffix != ".dist-info"} - {
+        "__pycache__"
+    }
 
 
 def to_run(document: Path) -> list[Block]:
@@ -58,9 +89,42 @@ def short() -> Iterator[Path]:
         yield Path(folder)
 
 
-def test_going_live_as_the_readme_says(tmp_path: Path, short: Path) -> None:
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of a wheel's environment, which nothing changes."""
+    return install(tmp_path_factory.mktemp("install"))
+
+
+def test_what_a_wheel_installs_runs_away_from_the_checkout(programs: Path, short: Path) -> None:
+    """`hotline run` starts the web, the workers and the clock, and stops when told to: its Procfile, sentences,
+    pages and migrations are inside."""
+    assert top_level(programs) == {"hotline", "workers"}
+    (short / "hotline.toml").write_text(_CONFIG)
+    said = short / "said"
+    with said.open("w") as lines:
+        run = subprocess.Popen(
+            [str(programs / "hotline"), "run"],
+            cwd=short,
+            env=_environment(programs, _free_port()),
+            stdout=lines,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        for name in ("redis", "web", "worker", "clock"):
+            eventually(lambda name=name: f"{name} starts" in said.read_text(), said.read_text)  # type: ignore[misc]
+        eventually(lambda: "ready" in said.read_text() or "Listening" in said.read_text(), said.read_text, 60)
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(timeout=30) == 0
+        assert " died" not in said.read_text()
+    finally:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait()
+
+
+def test_going_live_as_the_readme_says(programs: Path, short: Path) -> None:
     """Installed, configured, staffed and running, with nothing but what is written there; it says that it is up."""
-    programs = install(tmp_path / "install")
     folder = short / "checkout"
     folder.mkdir()
     (folder / "hotline.toml").write_text((REPOSITORY / "hotline.toml").read_text())
@@ -74,9 +138,7 @@ def test_going_live_as_the_readme_says(tmp_path: Path, short: Path) -> None:
     ]
     script.write_text("set -eu\n" + "\n".join(steps) + "exec hotline run\n")
     said = folder / "said"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     environ = {"PATH": f"{programs}:{os.environ['PATH']}", "PORT": str(port), "HOME": str(folder)}
     with said.open("w") as lines:
         walk = subprocess.Popen(
@@ -119,6 +181,12 @@ def test_commands_about_the_demo_as_the_readme_says(short: Path) -> None:
     assert told.returncode == 0, told.stderr
     assert "Ana Lima" in told.stdout
     assert " in these seven days (" in told.stdout  # with sample months up to yesterday
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> bool:
