@@ -61,6 +61,8 @@ class HungUp:
 
     outcome: Outcome | None = None
     """What the carrier says of a call of ours that nobody took; None: nothing."""
+    unheard: bool = False
+    """No news of it reached us: the carrier had to be asked."""
 
 
 class Author(StrEnum):

@@ -99,6 +99,19 @@ def test_a_caller_who_hangs_up_unheard_in_an_emergency_is_rung_back_at_their_tim
     assert emergencies(world)
 
 
+def test_whom_we_lost_in_an_emergency_is_rung_back_at_once(world: World) -> None:
+    """They waited for our next words, which did not come: nobody believes that they hung up to call 911."""
+    world.phones(Behaviour.IGNORES, *world.staff)
+    world.mia.calls().presses("1").hears("Narcan")
+    world.sim.kernel.web = AtTwilio("")
+    world.until(lambda: not world.mia.in_call, within=60)
+    world.passes(15)
+    world.sim.kernel.web = world.web
+    world.phones(Behaviour.RINGS, world.cleo)
+    world.mia.answers(within=60).hears("We are calling you back").presses("1")
+    world.cleo.answers(within=60).presses("1").meets(world.mia)
+
+
 def test_a_new_process_asks_after_every_call_at_once(world: World) -> None:
     """Whatever ended while nobody was here is known after its first second."""
     is_rung_back(world, world.mia, world.ana, world.ben)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
@@ -35,6 +36,7 @@ from hotline.triage.caller_events import Began, Event, Fetched, HungUp, MachineA
 from hotline.triage.contact import CALLBACK_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.open_callback import Hour
+from hotline.triage.turn import Wait
 
 _TIME_ASKED = (
     ContactState.ASK_TEXT,
@@ -68,7 +70,8 @@ def look_up(
     if row.escalation_id is not None or row.callback_id is not None:
         facts = _who_is_there(transaction, row, contact, event, facts)
     if isinstance(event, HungUp) or contact.state is ContactState.ENDED:
-        return _hangup_facts(transaction, row, facts)
+        unheard = isinstance(event, HungUp) and event.unheard
+        return _hangup_facts(transaction, row, facts, unheard=unheard)
     if isinstance(event, Began):
         facts = _first_facts(transaction, row, facts)
     if isinstance(event, MachineAnswered) and consent.message_allowed(transaction, row):
@@ -205,16 +208,35 @@ def _any_page_left(transaction: Transaction, row: EscalationRow) -> bool:
 # --- the end of a call -----------------------------------------------------------------------------------------
 
 
-def _hangup_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Facts:
+def _hangup_facts(transaction: Transaction, row: ContactRow, facts: Facts, *, unheard: bool) -> Facts:
     told = answers.history(transaction, row)
     times = [*(at for at, _ in told), transaction.now]
     lasted = [(answer, end - at) for (at, answer), end in zip(told, times[1:], strict=True)]
     return replace(
         facts,
         heard_911=any(_heard_911(transaction, answer, time) for answer, time in lasted),
+        cut_off=bool(lasted) and _ran_out(transaction, *lasted[-1], unheard=unheard),
         talk_counted=any(_could_talk(transaction, answer, time) for answer, time in lasted),
         settled=_settled(transaction, row),
     )
+
+
+_SURELY: Final = 1.25
+_PROBABLY: Final = 0.8
+"""How fast a voice speaks is known within a fifth or so (`Prompts.seconds`)."""
+
+
+def _ran_out(transaction: Transaction, answer: Answer, lasted: timedelta, *, unheard: bool) -> bool:
+    """Whether what they were last told was over, and our next words did not come. If the news of the end was lost, too,
+    a little less shows it: who hangs up by themselves seldom does so in the last seconds."""
+    waits = transaction.settings.centre.waits
+    silence = {Wait.MENU: waits.menu_silence, Wait.HOLD: waits.hold_loop, Wait.CONFIRM: waits.confirm_silence}
+    if answer.then is not Then.LISTEN or not answer.say:
+        return False
+    prompts = transaction.application.prompts
+    words = sum(prompts.seconds(one.prompt, one.language or answer.language) for one in answer.say)
+    whole = timedelta(seconds=words) + silence.get(answer.wait, timedelta(0))
+    return lasted >= whole * (_PROBABLY if unheard else _SURELY)
 
 
 def _settled(transaction: Transaction, row: ContactRow) -> bool:

@@ -258,8 +258,11 @@ def _answered_unheard(transaction: Transaction, row: ContactRow) -> None:
         ringing_back.change(transaction, found, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
 
 
-def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None = None) -> None:
-    """The call is over, however we know it. `outcome`: what the carrier says of a call of ours that nobody took."""
+def hung_up(
+    transaction: Transaction, row: ContactRow, outcome: Outcome | None = None, *, unheard: bool = False
+) -> None:
+    """The call is over, however we know it. `outcome`: what the carrier says of a call of ours that nobody took;
+    `unheard`: it had to be asked."""
     if row.ended_at is not None:
         return
     contact = flow_state.read(row)
@@ -270,7 +273,7 @@ def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None =
         and row.turn == 0
     ):
         _answered_unheard(transaction, row)
-    turns.advance(transaction, row, HungUp(outcome), key="hung-up")
+    turns.advance(transaction, row, HungUp(outcome, unheard), key="hung-up")
     handing_off.caller_left(transaction, row)
     if row.channel is Channel.VOICE and (not row.outbound or contact.state in _WITH_STAFF):
         _let_go(transaction, row)

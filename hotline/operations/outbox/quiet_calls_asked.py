@@ -79,7 +79,7 @@ def told(transaction: Transaction, call: QuietCall, standing: CallStanding) -> N
         case OriginKind.CONTACT:
             row = contacts.get(transaction.tx, ContactId(call.whose.id))
             if row is not None:
-                caller.hung_up(then, row, standing.outcome)
+                caller.hung_up(then, row, standing.outcome, unheard=True)
         case OriginKind.LISTENER:
             listening.leg_over(then, call.whose.id, call.sid)
         case _:

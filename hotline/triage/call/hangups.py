@@ -60,9 +60,10 @@ def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]
 
 
 def _emergency(contact: Contact, facts: Facts, *, talked: bool) -> tuple[Request, ...]:
-    """Only a human closes an emergency. They may be dialling 911 now: an instant ring could block their line."""
+    """Only a human closes an emergency. Who hung up may be dialling 911: an instant ring could block their line. Whom
+    we lost waits for us."""
     if talked:
         return (Close(Outcome.EMERGENCY),)
     if contact.reachable_at is None:
         return (Close(Outcome.EMERGENCY),)
-    return (RingBackEmergency(at_once=not facts.heard_911), Close(Outcome.EMERGENCY))
+    return (RingBackEmergency(at_once=facts.cut_off or not facts.heard_911), Close(Outcome.EMERGENCY))
