@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from hotline.oncall.schedule import Schedule
 from hotline.operations import roster
+from hotline.operations.paging import duty
 from hotline.operations.shifts import fair_shares
 from hotline.store.duty import shift_changes
+from hotline.store.people import schedules
 from tests.console.centre import Centre, press
 
 SCHEDULES: dict[str, Any] = {
@@ -86,6 +89,20 @@ def test_an_empty_centre_is_told_what_to_do(centre: Centre) -> None:
     said = text(centre.signed_in("Ana Lima").get("/on-call").text)
     assert "Coordinators Nobody for the next two weeks" in said
     assert "Nobody , at every hour of the next two weeks." in said
+
+
+def test_every_page_that_names_who_is_on_leaves_out_the_same_people(by_turns: Centre) -> None:
+    """Ben has left, and Eve's phone isn't verified: nobody is rung for the plan that still names them."""
+    named = tuple(by_turns.people[one] for one in ("Ana Lima", "Ben Ortiz", "Eve Stone"))
+    every_hour = Schedule(name="coordinators", timezone="America/New_York", always=named)
+    by_turns.application.change(lambda transaction: schedules.put(transaction.tx, every_hour))
+    ana = by_turns.signed_in("Ana Lima")
+    assert "Coordinators Ana Lima, Ben Ortiz, Eve Stone" in text(ana.get("/board").text)
+    by_turns.change_person("Ben Ortiz", active=False)
+    by_turns.change_person("Eve Stone", verified=False)
+    assert re.search(r"Coordinators Ana Lima(?!,)", text(ana.get("/board").text))
+    assert "Coordinators Ana Lima for the next two weeks" in text(ana.get("/on-call").text)
+    assert by_turns.application.look(duty.on_shift)["coordinators"] == ("Ana Lima",)
 
 
 def change(centre: Centre, **more: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from hotline.effects import SendText
 from hotline.model import Role
-from hotline.oncall.schedule import Schedule, who_is_on
+from hotline.oncall.schedule import Schedule
 from hotline.operations import roster
 from hotline.store.duty import shift_changes
 from hotline.store.overviews.crew import crew
@@ -53,9 +53,8 @@ def on(centre: Centre, at: datetime) -> set[str]:
 
     def work(transaction: Any) -> set[str]:
         here = crew(transaction.tx)
-        names = {one.id: one.name for one in here.members}
         found = next(one for one in here.schedules if one.name == "coordinators")
-        return {names[one] for one in who_is_on(found, at)}
+        return {one.name for one in here.on(found, at)}
 
     return centre.application.look(work)
 
@@ -185,8 +184,10 @@ def test_somebody_takes_over_at_once_and_a_supervisor_may_put_anybody_on(by_turn
 
 
 def test_until_when_and_who_is_left_alone_is_said_before_it_is_done_and_told_after(by_turns: Centre) -> None:
-    """Ana, who is on beside Ben, lets him go: for a day at most, and she ends it herself."""
-    named = tuple(by_turns.people[one] for one in ("Ana Lima", "Ben Ortiz"))
+    """Ana, who is on beside Ben, lets him go: for a day at most, and she ends it herself. The plan names Adam, too, who
+    was put off the staff: he is no company."""
+    named = tuple(by_turns.people[one] for one in ("Ana Lima", "Ben Ortiz", "Adam Cole"))
+    by_turns.change_person("Adam Cole", active=False)
     both = Schedule(name="coordinators", timezone="America/New_York", always=named)
     by_turns.application.change(lambda transaction: schedules.put(transaction.tx, both))
     ana, eve = by_turns.signed_in("Ana Lima"), by_turns.signed_in("Eve Stone")

@@ -15,7 +15,6 @@ from hotline.operations.shifts import changing_shifts
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.watching import holes_watch
 from hotline.simulator import Behaviour
-from hotline.store.overviews.crew import crew
 from hotline.store.people import staff
 from tests.stories.test_shifts import HOUR, named
 from tests.stories.world import AFTERNOON, STAFF, World
@@ -56,8 +55,7 @@ def test_a_trainee_is_rung_and_told_nothing_and_stands_beside_the_others(with_zo
     assert zoe.phone.inbox == []
 
     def shown(transaction: Any) -> tuple[str, ...]:
-        names = {one.id: one.name for one in crew(transaction.tx).members}
-        return duty.on_shift(transaction, names)["clinicians"]
+        return duty.on_shift(transaction)["clinicians"]
 
     assert world.here.application.look(shown)[0] == "Zoe Quinn (trainee)"
 

@@ -25,7 +25,6 @@ from hotline.operations.console.coordinator import Ringing
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
-from hotline.store.overviews.crew import crew
 from hotline.triage.turn import Spoken
 
 _UNTAKEN: Final = (CallbackStatus.WAITING, CallbackStatus.RINGING)
@@ -95,10 +94,8 @@ def _take(transaction: Transaction, person: StaffId) -> DeskWords:
 
 
 def _who(transaction: Transaction) -> tuple[Spoken, ...]:
-    here = crew(transaction.tx)
-    names = {one.id: one.name for one in here.members if one.verified}
     found = []
-    for schedule, people in duty.on_shift(transaction, names).items():
+    for schedule, people in duty.on_shift(transaction).items():
         who = ", ".join(people) or "nobody"
         found.append(Spoken("desk_on", (("SCHEDULE", schedule), ("WHO", who))))
     return tuple(found) or (Spoken("desk_no_schedule"),)

@@ -254,7 +254,7 @@ def board(
             and not (row.callback.kind is CallbackKind.ASKED and row.contact_id in talked)
         ),
         talks=talks,
-        on_shift=duty.on_shift(transaction, names),
+        on_shift=duty.on_shift(transaction),
         meets=met_first.look(transaction),
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
         coworkers=threads.by_name(transaction, Subject.CALLBACK, viewer),

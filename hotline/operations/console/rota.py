@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall.coverage import Hole
-from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, who_is_on
+from hotline.oncall.schedule import ChangeKind, Schedule, Stretch
 from hotline.oncall.staffing.shift_ask import ShiftAsk
 from hotline.oncall.staffing.whose_schedule import is_for
 from hotline.oncall.staffing.work_limits import duty_of_everybody, within
@@ -166,7 +166,6 @@ def look(transaction: Transaction, viewer: StaffId) -> OnCall:
     able = rung(here)
     found = ahead(transaction.tx, now, now + DAYS * _DAY)
     roles = {one.id: one.roles for one in here.members}
-    trainees = {one.id for one in here.members if one.is_trainee}
     takers = {
         rota.name: tuple(
             (one.id, one.name) for one in here.members if one.id in able and is_for(rota, roles, one.id)
@@ -175,7 +174,7 @@ def look(transaction: Transaction, viewer: StaffId) -> OnCall:
     }
     return OnCall(
         now=now,
-        rotas=_rotas(transaction, here.schedules, able, trainees, found),
+        rotas=_rotas(transaction, here, able, found),
         holes=tuple(found),
         changes=tuple(_changes(transaction, now)),
         names={one.id: one.name for one in here.members},
@@ -253,12 +252,11 @@ def _changes(transaction: Transaction, now: datetime) -> Iterator[PlannedChange]
 
 def _rotas(
     transaction: Transaction,
-    schedules: Sequence[Schedule],
+    here: Crew,
     able: Collection[StaffId],
-    trainees: Collection[StaffId],
     found: Iterable[Hole],
 ) -> tuple[Rota, ...]:
-    now = transaction.now
+    now, schedules = transaction.now, here.schedules
     days = {one.name: _midnights(one, now) for one in schedules}
     first = min((each[0] for each in days.values()), default=now)
     last = max((each[-1] for each in days.values()), default=now)
@@ -268,7 +266,7 @@ def _rotas(
             one,
             days[one.name],
             [_reachable(stretch, able) for stretch in plans[one.name]],
-            trainees,
+            [each.id for each in here.on(one, now) if each.is_trainee],
             found,
             now,
         )
@@ -289,7 +287,7 @@ def _rota(
     schedule: Schedule,
     midnights: Sequence[datetime],
     plan: list[Stretch],
-    trainees: Collection[StaffId],
+    beside: Iterable[StaffId],
     found: Iterable[Hole],
     now: datetime,
 ) -> Rota:
@@ -301,7 +299,7 @@ def _rota(
         name=schedule.name,
         timezone=schedule.timezone,
         on=current.people,
-        beside=tuple(one for one in who_is_on(schedule, now) if one in trainees),
+        beside=tuple(beside),
         until=later.starts if later is not None else None,
         then=later.people if later is not None else (),
         ends={one: taking_over.lasts_until(schedule, one, now) for one in current.people},

@@ -215,15 +215,13 @@ def without(people: People, known: Collection[StaffId]) -> People:
     return replace(people, on=on)
 
 
-def on_shift(transaction: Transaction, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:
-    """Who is on now, by schedule; whoever looks on stands beside them."""
+def on_shift(transaction: Transaction) -> dict[str, tuple[str, ...]]:
+    """The names of who is on now, by schedule; whoever looks on stands beside them."""
     here = crew.crew(transaction.tx)
-    trainees = {one.id for one in here.members if one.is_trainee}
     return {
         schedule.name: tuple(
-            f"{names[person]} (trainee)" if person in trainees else names[person]
-            for person in who_is_on(schedule, transaction.now)
-            if person in names
+            f"{one.name} (trainee)" if one.is_trainee else one.name
+            for one in here.on(schedule, transaction.now)
         )
         for schedule in here.schedules
     }

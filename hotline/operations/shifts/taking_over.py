@@ -14,6 +14,7 @@ from hotline.operations.shifts import asking_for_shifts, changing_shifts, shift_
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction
 from hotline.store.duty.shift_changes import ShiftChange
+from hotline.store.overviews.crew import crew
 from hotline.worded import worded
 
 _AT_ONCE: Final = timedelta(hours=24)
@@ -27,9 +28,10 @@ def lasts_until(here: Schedule, of: StaffId, now: datetime) -> datetime:
     return first.ends
 
 
-def left_alone(here: Schedule, person: StaffId, of: StaffId, now: datetime) -> bool:
-    """Whether only `person`, who is on already, is on when `of` has left."""
-    return set(who_is_on(here, now)) == {person, of}
+def _left_alone(transaction: Transaction, here: Schedule, person: StaffId, of: StaffId) -> bool:
+    """Whether only `person`, who is on already, is rung when `of` has left."""
+    on = {one.id for one in crew(transaction.tx).on(here, transaction.now) if one.can_be_rung}
+    return person in on and on <= {person, of}
 
 
 def take_over(
@@ -84,7 +86,7 @@ def take_over(
     transaction.audit(AuditAction.SHIFT_TAKEN_OVER, AuditKind.SHIFT_CHANGE, made.id, by=by)
     shift = shift_words.said(transaction, Shift(schedule, now, ends))
     who, left = shift_words.first(transaction, person), shift_words.first(transaction, of)
-    alone = left_alone(here, person, of, now)
+    alone = _left_alone(transaction, here, person, of)
     shift_words.tell(transaction, of, "shift_taken_over", WHO=who, FROM=left, SHIFT=shift)
     told = "shift_alone" if alone else "shift_taken_over"
     shift_words.tell(transaction, person, told, WHO=who, FROM=left, SHIFT=shift)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,7 +16,7 @@ from sqlalchemy import cast as cast_to
 from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json
-from hotline.oncall.schedule import Change, ChangeKind, Schedule
+from hotline.oncall.schedule import Change, ChangeKind, Schedule, who_is_on
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import policies, schedules, shift_changes, staff
 from hotline.store.database.utc_micros import at_microsecond
@@ -38,6 +39,12 @@ class Crew:
     def by_phone(self, number: PhoneNumber) -> StaffRow | None:
         """Whose phone this is, or None."""
         return next((one for one in self.members if one.phone == number), None)
+
+    def on(self, schedule: Schedule, at: datetime) -> tuple[StaffRow, ...]:
+        """Who is on by this schedule at `at` (aware): whoever is rung, and trainees, who look on. The plan may go on
+        naming somebody who was put off the staff, or whose phone isn't verified: they are not on."""
+        able = {one.id: one for one in self.members if one.can_be_rung or one.is_trainee}
+        return tuple(able[person] for person in who_is_on(schedule, at) if person in able)
 
 
 def _padded(*columns: ColumnElement[Any]) -> list[Any]:
