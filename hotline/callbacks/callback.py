@@ -75,6 +75,11 @@ class Callback:
         return self.status is CallbackStatus.WAITING and not self.attempts and not self.repeats
 
     @property
+    def is_closed_by_itself(self) -> bool:
+        """Whether it ended with something else that was done: nobody says, corrects or undoes how it ended."""
+        return self.outcome in (Outcome.MERGED, Outcome.TAKEN_BACK)
+
+    @property
     def is_open(self) -> bool:
         """Whether anything is still owed."""
         return self.status is not CallbackStatus.CLOSED

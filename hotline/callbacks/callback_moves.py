@@ -16,7 +16,8 @@ A callback is a promise to ring somebody back. It is in exactly one status:
     unsaid    that call is over, and its owner has not said who it was; asked for at `lease_until`.
     asked     the owner was asked by text; without a word by `lease_until` it was an attempt that failed.
     closed    done, with an `outcome`. Only a person may still change that: correct it, or say that the caller
-              is to be tried again after all. One that is merged with another (`merging`) is given back, or stays so.
+              is to be tried again after all. One that is merged with another (`merging`) is given back, or stays so;
+              one whose reason was taken back stays so.
 
 The ways on are in `MOVES`: a status and an event that are not there together mean that the event came late
 or twice, and it changes nothing. Where `MOVES` names two statuses, the outcome decides. What holds always:
@@ -157,6 +158,7 @@ CLOSING = frozenset(
         Outcome.NOT_REACHED,
         Outcome.ASKED_TO_STOP,
         Outcome.BLOCKED,
+        Outcome.TAKEN_BACK,
     }
 )
 """With one of these, set by a person, nothing more is owed."""
@@ -172,7 +174,7 @@ _ATTEMPTS_END_IN = POSTPONING - NOT_THEM | {Outcome.WRONG_NUMBER, Outcome.NOT_IN
 
 def step(callback: Callback, event: Event, now: datetime, plan: CallbackPlan) -> Callback:
     """The callback after `event`, which happened at `now`. Total: what came late or twice changes nothing."""
-    if type(event) not in MOVES[callback.status] or callback.outcome is Outcome.MERGED:
+    if type(event) not in MOVES[callback.status] or callback.is_closed_by_itself:
         return callback
     match event:
         case (

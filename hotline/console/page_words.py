@@ -145,6 +145,7 @@ ENDED: Mapping[Outcome, str] = Words(
         **GIVEN_UP,
         Outcome.BLOCKED: "Blocked",
         Outcome.MERGED: "Merged with another callback of theirs",
+        Outcome.TAKEN_BACK: "Taken back with what it was opened for",
     }
 )
 """How a closed one ended."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.model.kept_words import AuditAction, AuditKind, TimelineWord
 from hotline.model.vocabulary import (
+    ASIDE,
     HELD,
     WITH_POLICY,
     CallbackId,
@@ -25,6 +26,7 @@ from hotline.model.vocabulary import (
 )
 
 __all__ = [
+    "ASIDE",
     "HELD",
     "WITH_POLICY",
     "AuditAction",

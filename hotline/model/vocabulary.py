@@ -90,6 +90,9 @@ WITH_POLICY: Final = tuple(one for one in Subject if one not in (Subject.HELP, S
 """For these a centre may say whom to reach. Help, and whoever is to know, too, go by the policy of what they are asked
 about; a test, to whom it is about."""
 
+ASIDE: Final = (Subject.HELP, Subject.CLINICIAN, Subject.SUPERVISOR, Subject.SECOND, Subject.TEST)
+"""Who is reached for these comes beside whoever has it, or sees to it: it isn't theirs by that."""
+
 HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
 
@@ -130,6 +133,8 @@ class Outcome(StrEnum):
     """Tried, and never reached: a supervisor has given up."""
     MERGED = "merged"
     """The same person waits for another callback: that one is owed."""
+    TAKEN_BACK = "taken_back"
+    """Nobody had asked for it, and what it had been opened for was taken back before anybody called."""
     # Only contacts end in these:
     CALLBACK = "callback"
     """A callback now owns what the caller wanted."""

@@ -27,7 +27,7 @@ from hotline.store.database.periods import Period
 from hotline.store.people import audit
 from hotline.store.reports.dispositions import dispositions
 from hotline.store.reports.follow_through_counts import FollowUpBecame, FollowUpCount, followed_up
-from tests.console.centre import Centre, press
+from tests.console.centre import Centre, press, token
 from tests.console.test_admissions_record import owed, writes
 from tests.console.test_live_talks import talked
 
@@ -203,6 +203,30 @@ def test_whether_they_came_is_taken_back_a_moment_later(centre: Centre, came: st
         centre.clock.pass_by(timedelta(minutes=5))
         assert says(ben, undo)[1] is False
     assert the_intakes(centre, contact)[0].state is not IntakeState.BOOKED
+
+
+def test_a_call_that_was_taken_back_is_told_as_that_and_as_nobody_s_refusal(centre: Centre) -> None:
+    """On the board, on their page and in the search; how the talk with them ended stays what was said of it."""
+    _, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    at(centre, 5, 10)
+    ben = centre.signed_in(BEN)
+    says(ben, f"/board/intakes/{intake}/came", came="no")
+    (owed_now,) = shown(centre).callbacks
+    assert says(ben, f"/board/intakes/{intake}/came-undo")[1]
+    row = row_of(centre, owed_now.callback)
+    assert (row.callback.outcome, row.callback.owner) == (Outcome.TAKEN_BACK, None)
+    closed = re.search(rf'<li id="done-{owed_now.callback}".*?</li>', ben.get("/board").text, re.DOTALL)
+    assert closed is not None
+    assert "Taken back with what it was opened for" in closed[0]
+    assert "<form" not in closed[0]
+    assert says(ben, f"/board/callbacks/{owed_now.callback}/outcome", outcome="reached")[1] is False
+    assert says(ben, f"/board/callbacks/{owed_now.callback}/undo")[1] is False
+    page = ben.get(f"/threads/{contact}").text
+    assert 'name="was" value="booked_intake"' in page
+    assert "Declined." not in page
+    found = ben.get("/search?line=admissions&until=2026-03-31").text
+    assert "<span>Taken back, nobody called</span>" in found
+    assert "<span>Declined</span>" not in found
 
 
 @pytest.mark.parametrize("marked", [True, False])
@@ -444,6 +468,16 @@ def test_who_agrees_is_called_at_that_time_with_a_script(centre: Centre) -> None
     says(ana, f"/board/callbacks/{later.callback}/outcome", outcome="reached")
     assert shown(centre).callbacks == ()
     assert shown(centre).follow_ups == ()
+
+
+def test_a_follow_up_is_found_and_leaves_the_house_as_one(centre: Centre) -> None:
+    """Not as a call or a text of theirs: they had agreed to it."""
+    escalation = closed_emergency(centre)
+    assert says(centre.signed_in(CHLOE), f"/board/follow-ups/{escalation}/agree", at="2026-03-04T10:00")[1]
+    eve, told = centre.signed_in(EVE), "Follow-up after an emergency"
+    assert f"<strong>{told}</strong>" in eve.get("/search?outcome=open").text
+    given = {"csrf_token": token(eve, "/search"), "outcome": "open", "reason": "a subpoena"}
+    assert f",{told}," in eve.post("/search/export", data=given).text
 
 
 @pytest.mark.parametrize(

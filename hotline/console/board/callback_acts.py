@@ -123,7 +123,7 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
-        if row is None or row.callback.outcome is Outcome.MERGED:
+        if row is None or row.callback.is_closed_by_itself:
             return ActionResult(OVER, good=False)
         if was is not None and was != (row.callback.outcome or ""):
             return _changed(row.callback.outcome, gettext("open again"))

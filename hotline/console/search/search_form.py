@@ -10,10 +10,11 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from hotline.console.language.speech import Words, gettext
+from hotline.console.page_words import CLOSED_CALLS
 from hotline.dialling import read
 from hotline.model import Language, Line, Outcome, StaffId
 from hotline.oncall.wall_clock import moment
-from hotline.store.looking_back.found_cases import CaseFilter, CaseKind, FoundAt
+from hotline.store.looking_back.found_cases import CaseFilter, CaseKind, FoundAt, FoundCase
 
 T = TypeVar("T", Line, Language, CaseKind, Outcome)
 KINDS: Final[Mapping[CaseKind, str]] = Words(
@@ -49,6 +50,7 @@ OUTCOMES: Final[Mapping[str, str]] = Words(
         Outcome.QUIET: "Wrote no more",
         Outcome.BLOCKED: "Blocked",
         Outcome.MERGED: "Merged with another",
+        Outcome.TAKEN_BACK: "Taken back, nobody called",
     }
 )
 """How a case ended, in the order in which it is offered."""
@@ -63,6 +65,14 @@ ENDED: Final[Mapping[str, str]] = Words(
         Outcome.CALLBACK: "To be called back",
     }
 )
+
+
+def how(case: FoundCase) -> str:
+    """How they came to us, or what they were called for without having asked."""
+    called_for = CLOSED_CALLS.get(case.called_for) if case.called_for is not None else None
+    return called_for or KINDS[case.kind]
+
+
 _FIELDS: Final = ("reference", "since", "until", "line", "kind", "outcome", "by", "language")
 _REFERENCE: Final = re.compile(r"[0-9a-f]{4,20}", re.ASCII)
 _BEHIND: Final = re.compile(r"(\d{1,18})\.([0-9a-z]{1,40})", re.ASCII)

@@ -64,7 +64,7 @@ def _closed(transaction: Transaction, contact: ContactId) -> CaseOutcome | None:
         for row in callbacks.of_contact(transaction.tx, contact)
         if row.closed_at is not None
         and row.callback.line is not Line.EMERGENCY
-        and row.callback.outcome is not Outcome.MERGED
+        and not row.callback.is_closed_by_itself
     ]
     last = max(over, key=lambda row: row.closed_at or row.callback.opened_at, default=None)
     if last is None:

@@ -211,7 +211,7 @@ def unmark(transaction: Transaction, intake_id: str, by: StaffId) -> bool:
         return False
     owed = _untouched(transaction, row)
     if owed is not None:
-        ringing_back.change(transaction, owed, OutcomeSet(Outcome.DECLINED, by))
+        ringing_back.change(transaction, owed, OutcomeSet(Outcome.TAKEN_BACK, None))
     asked = replace(row, state=IntakeState.BOOKED, marked_at=None, marked_by=None, again=None)
     intakes.save(transaction.tx, replace(asked, due_at=_due_at(transaction, asked)))
     transaction.note(TimelineWord.INTAKE_UNMARKED, contact=row.contact_id, callback=row.callback_id, by=by)

@@ -308,7 +308,7 @@ def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
     """Whether a callback was closed so lately, and so, that it can be opened again as if nothing had been said."""
     rule = row.callback
     lately = row.closed_at is not None and transaction.now < row.closed_at + UNDONE_WITHIN
-    if not lately or rule.is_open or rule.outcome in (Outcome.ASKED_TO_STOP, Outcome.MERGED):
+    if not lately or rule.is_open or rule.is_closed_by_itself or rule.outcome is Outcome.ASKED_TO_STOP:
         return False
     if consent.refuses_calls(transaction, row):
         return False

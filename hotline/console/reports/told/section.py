@@ -51,6 +51,7 @@ _VALUES: Final = Words(
         "asked to stop": "asked to stop",
         "settled": "settled",
         "merged": "merged",
+        "taken back": "taken back",
         "callback": "callback",
         "left early": "left early",
         "staff line": "staff line",
