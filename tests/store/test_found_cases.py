@@ -63,7 +63,7 @@ def promised(tx: Tx, callback_id: str, contact_id: str, minutes: int, **differen
 
 def had(tx: Tx, escalation_id: str, contact_id: str, minutes: int, by: StaffId, **different: Any) -> None:
     """Somebody had what led to no callback."""
-    row = escalation(escalation_id, different.pop("subject", Subject.ADMISSIONS))
+    row = escalation(escalation_id, Subject.ADMISSIONS)
     rule = replace(row.escalation, accepted_by=by, opened_at=at(minutes), status=EscalationStatus.CLOSED)
     rule = replace(rule, **different)
     row = replace(row, contact_id=ContactId(contact_id), room=RoomName(f"room-{contact_id}"))
@@ -207,6 +207,29 @@ def test_who_calls_in_the_emergency_of_a_text_is_told_of_as_whose_that_was(kept:
     with kept.read() as tx:
         newest = found_cases.find(tx, CaseFilter(), BOTH, 1).cases[0]
     assert (newest.reference, newest.by) == ("ca11", BEN)
+
+
+def test_who_was_asked_in_beside_them_had_nothing_of_it(kept: Database) -> None:
+    """A clinician in a talk, help in an emergency, a supervisor: it is whose who took it, and is found by that."""
+    aside = (Subject.CLINICIAN, Subject.HELP, Subject.SUPERVISOR, Subject.SECOND)
+    with kept.write() as tx:
+        for place, subject in enumerate(aside):
+            had(tx, f"eb{place}", "ca06", 7 + place, BEN, subject=subject)
+            had(tx, f"ec{place}", "ca07", 8 + place, BEN, subject=subject)
+    with kept.read() as tx:
+        cases = {one.reference: one for one in found_cases.find(tx, CaseFilter(), BOTH, 50).cases}
+    assert (cases["ca06"].by, cases["ca07"].by) == (ANA, CHLOE)
+    assert found(kept, by=BEN) == ["ca09", "ba02"]
+
+
+def test_an_emergency_that_the_clock_calls_back_is_whose_it_was_taken_by(kept: Database) -> None:
+    """Its callback itself is nobody's; another of the same person's that nobody has stays nobody's."""
+    with kept.write() as tx:
+        promised(tx, "ba12", "ca12", 12, line=Line.EMERGENCY, closed=False)
+        had(tx, "ea12", "ca12", 12, CHLOE, subject=Subject.EMERGENCY, status=EscalationStatus.ACCEPTED)
+    with kept.read() as tx:
+        cases = {one.reference: one for one in found_cases.find(tx, CaseFilter(), BOTH, 50).cases}
+    assert (cases["ba12"].by, cases["ba04"].by) == (CHLOE, None)
 
 
 def test_what_left_the_house_is_known_by_case(database: Database) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline.console.page_words import LANGUAGES, LINES
-from hotline.console.search.search_form import ENDED, KINDS
+from hotline.console.search.search_form import ENDED, how
 from hotline.model import StaffId
 from hotline.operations.looking_back.exporting import NOTICE
 from hotline.store.looking_back.found_cases import FoundCase
@@ -48,7 +48,7 @@ def _cells(one: FoundCase, names: Mapping[StaffId, str], place: ZoneInfo) -> tup
     return (
         one.reference,
         f"{one.at.astimezone(place):%Y-%m-%d %H:%M}",
-        KINDS[one.kind],
+        how(one),
         LINES[one.line],
         LANGUAGES[one.language],
         "Still open" if one.open else ENDED[one.outcome] if one.outcome is not None else "",

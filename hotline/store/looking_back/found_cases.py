@@ -18,6 +18,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
 from hotline.model import (
+    ASIDE,
     CallbackId,
     Channel,
     ContactId,
@@ -219,6 +220,7 @@ class _Asked:
 # --- callbacks -----------------------------------------------------------------------------------------------------
 
 _OPEN: Final = [one.value for one in CallbackStatus if one is not CallbackStatus.CLOSED]
+_ASIDE: Final = [one.value for one in ASIDE]
 _STANDS: Final = [one.value for one in EscalationStatus if one is not EscalationStatus.CLOSED]
 _FOLLOW_UP: Final = CallbackKind.FOLLOW_UP.value
 _EMERGENCY: Final = Line.EMERGENCY.value
@@ -359,7 +361,10 @@ def _had(asked: _Asked) -> Iterable[FoundCase]:
     columns = [*contacts.c, had.id.label("had_id"), had.opened_at.label("had_at"), had.accepted_by]
     query = select(*columns).select_from(escalations.join(contacts, c.id == had.contact_id))
     query = _of_contacts(asked, query).where(
-        had.accepted_by == wanted.by, *asked.lookups(c.caller_lookup), *asked.prefix(c.id)
+        had.accepted_by == wanted.by,
+        had.subject.not_in(_ASIDE),
+        *asked.lookups(c.caller_lookup),
+        *asked.prefix(c.id),
     )
     query = query if asked.narrow() else query.where(NO_CALLBACK)
     equal = ((c.outcome, wanted.outcome), (c.language, wanted.language), (c.line, wanted.line))
@@ -391,12 +396,14 @@ def _contact(tx: Tx, one: Any, key: FoundAt, by: StaffId | None) -> FoundCase:
 
 
 def _named(tx: Tx, page: Sequence[FoundCase]) -> list[FoundCase]:
-    """With who had what led to no callback."""
-    unsaid = [one.contact for one in page if one.callback is None and one.by is None]
+    """With who had what led to no callback, or is an emergency's: not who was asked in beside them."""
+    unsaid = [one.contact for one in page if _has_nobody(one)]
     if not unsaid:
         return list(page)
     here, c = escalations.c, contacts.c
-    own = select(here.contact_id, here.accepted_by, here.opened_at).where(here.contact_id.in_(unsaid))
+    own = select(here.contact_id, here.accepted_by, here.opened_at).where(
+        here.contact_id.in_(unsaid), here.subject.not_in(_ASIDE)
+    )
     # Who called in the emergency of a text of theirs is in that one.
     joined = select(c.id, here.accepted_by, here.opened_at).join_from(
         contacts, escalations, c.escalation_id == here.id
@@ -408,4 +415,9 @@ def _named(tx: Tx, page: Sequence[FoundCase]) -> list[FoundCase]:
         .order_by(every.c.opened_at)
     )
     had = {one.contact_id: one.accepted_by for one in rows.many(tx, query)}
-    return [replace(one, by=one.by or had.get(one.contact)) for one in page]
+    return [replace(one, by=had.get(one.contact)) if _has_nobody(one) else one for one in page]
+
+
+def _has_nobody(one: FoundCase) -> bool:
+    """Whether only what rang for it tells whose it was: an emergency is called back by the clock, too."""
+    return one.by is None and (one.callback is None or one.kind is CaseKind.EMERGENCY)
