@@ -16,6 +16,7 @@ import pytest
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.prompts import load
+from hotline.runtime.loading import loading
 from hotline.triage.call.emergency import COMPANY, GUIDANCE
 from hotline.triage.call.next_words import EMERGENCY_OPENINGS
 from hotline.triage.caller_events import (
@@ -200,13 +201,14 @@ def reachable() -> frozenset[Contact]:
     """Every contact that can come about."""
     seen = set(STARTS)
     ahead = deque(STARTS)
-    while ahead:
-        contact = ahead.popleft()
-        for _, _, turn in turns(contact):
-            after = folded(turn.contact)
-            if after not in seen:
-                seen.add(after)
-                ahead.append(after)
+    with loading():  # a million turns that stay: the collector would go over them time and again
+        while ahead:
+            contact = ahead.popleft()
+            for _, _, turn in turns(contact):
+                after = folded(turn.contact)
+                if after not in seen:
+                    seen.add(after)
+                    ahead.append(after)
     return frozenset(seen)
 
 
