@@ -10,9 +10,11 @@ import pytest
 from hotline.callbacks.ledger import Became
 from hotline.commands import report
 from hotline.commands.report import Figures
+from hotline.console.reports.told import escalation_section
 from hotline.model import Channel, Language, Line, Outcome
-from hotline.operations.console import coordinator
+from hotline.operations.console import coordinator, reopening
 from hotline.operations.conversation.honest_wait import honest_wait
+from hotline.operations.reports.escalation_times import EscalationTimes
 from hotline.simulator import Behaviour
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
@@ -23,9 +25,9 @@ from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff
 from tests.operations.texting import UNCLEAR, takes, writes
 from tests.stories.conftest import Building
-from tests.stories.records import contact_of, the_callback
+from tests.stories.records import contact_of, the_callback, the_emergency
 from tests.stories.test_called_back import owe
-from tests.stories.world import ANA, CENTRE, World
+from tests.stories.world import ANA, CENTRE, CLEO, World
 
 
 def figures(world: World) -> Figures:
@@ -232,3 +234,21 @@ def test_who_takes_it_when_rung_for_the_first_time_was_not_rung_again(world: Wor
     period = Period(world.clock.now - timedelta(hours=1), world.clock.now + timedelta(hours=1))
     found = world.look(lambda transaction: escalation_counts.rungs(transaction.tx, period))
     assert [(one.rung, one.again, one.taken) for one in found] == [(1, False, 1)]
+
+
+def test_an_emergency_that_is_opened_again_was_taken_before_the_first_rung(world: World) -> None:
+    """Nobody's phone rang for it the second time: the report says that in words, and not "rung 0"."""
+    writes(world.mia, "1")
+    takes(world.cleo, "3")
+    emergency = the_emergency(world).escalation.id
+    by = world.staff_id(CLEO)
+    world.change(lambda transaction: coordinator.close(transaction, emergency, by))
+    world.change(lambda transaction: reopening.reopen(transaction, emergency, by))
+    today = Period(world.clock.now - timedelta(hours=1), world.clock.now + timedelta(hours=1))
+    rungs = world.look(lambda transaction: escalation_counts.rungs(transaction.tx, today))
+    (panel,) = escalation_section.drawn(EscalationTimes([], [], rungs, [])).panels
+    assert [(row[:3], row[-1]) for row in panel.rows] == [
+        (["Emergency", "before the first rung", 1], 1),
+        (["Emergency", "rung 1", 1], 1),
+    ]
+    assert "opened again" in (panel.meant or "")

@@ -13,6 +13,7 @@ from hotline.console.reports.told.section import Section, minutes
 from hotline.model import Subject
 from hotline.operations.reports.escalation_times import EscalationTimes
 from hotline.store.reports.crew_measures import TakenTimes
+from hotline.store.reports.escalation_counts import RungCount
 
 _SUBJECTS: Final = Words(
     {
@@ -86,12 +87,7 @@ def _taken(found: EscalationTimes) -> Iterator[Panel]:
 def _rungs(found: EscalationTimes) -> Iterator[Panel]:
     counted: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for one in found.rungs:
-        rung = (
-            gettext("rung %(number)s, again", number=one.rung)
-            if one.again
-            else gettext("rung %(number)s", number=one.rung)
-        )
-        both = counted[_SUBJECTS[one.subject], rung]
+        both = counted[_SUBJECTS[one.subject], _rung(one)]
         both[0] += one.taken
         both[1] += one.untaken
     if not counted:
@@ -113,13 +109,23 @@ def _rungs(found: EscalationTimes) -> Iterator[Panel]:
         ],
         rows=[[name, rung, *both, sum(both)] for (name, rung), both in counted.items()],
         meant=gettext(
-            "the rung at which it was taken, or at which it stands; again: the last rung was repeated"
+            "the rung at which it was taken last, or at which it stands; before the first rung: opened again by "
+            "whoever has it, or one person was asked before all others; again: the last rung was repeated, or phones "
+            "rang anew because whoever had it had left it"
         ),
         plot=plot_specs.stacked_across(bars, names, kinds[:7], gettext("Escalations"))
         if len(kinds) <= 7
         else None,
         shows=gettext("How many were taken at the first rung, and how many needed more."),
     )
+
+
+def _rung(found: RungCount) -> str:
+    if found.rung == 0:
+        return gettext("before the first rung")
+    if found.again:
+        return gettext("rung %(number)s, again", number=found.rung)
+    return gettext("rung %(number)s", number=found.rung)
 
 
 def _people(found: EscalationTimes) -> Iterator[Panel]:
