@@ -70,6 +70,7 @@ SAID = (
         "i want to quit",
         "please stop texting me",
     ),
+    *("😢", "👍", "...", "?"),
     *("status", "now", "later", "cancel my call", "no me llamen", "tonight", "español", "kisa sa ye"),
 )
 OWED = [

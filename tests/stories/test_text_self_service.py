@@ -54,6 +54,38 @@ def test_the_status_is_told_as_it_is(world: World) -> None:
     assert the_callback(world).callback.status is CallbackStatus.CALLING
 
 
+@pytest.mark.parametrize("sign", ["😢", "💔", "...", "😭😭"])
+def test_a_sign_that_no_menu_knows_is_read_by_a_person_and_told_how_the_call_stands(
+    world: World, sign: str
+) -> None:
+    """They are no stranger who is to choose; what they go on to write while nobody has read it is answered by nobody."""
+    asks_for_a_call(world)
+    assert (writes(world.mia, sign) or "").startswith((IN_LINE, FINDING))
+    assert len(world.board().threads) == 1
+    assert writes(world.mia, sign + sign) is None
+    assert (writes(world.mia, "status") or "").startswith((IN_LINE, FINDING))
+
+
+def test_who_asked_by_telephone_and_sends_a_sign_is_told_that_a_person_reads_it(world: World) -> None:
+    """Nothing is written of a call before they have said that texting is safe; "?" asks how it stands."""
+    world.phones(Behaviour.OFF, world.ana, world.ben, world.sue)
+    world.mia.calls().presses("2").hears("A coordinator will call you back", within=90)
+    world.mia.hangs_up()
+    assert "Is it safe to call here? Reply 4 yes, 5 no." in (writes(world.mia, "???") or "")
+    assert not world.board().threads
+    assert (writes(world.mia, "😢") or "").startswith(UNSURE)
+    assert len(world.board().threads) == 1
+
+
+@pytest.mark.parametrize("sign", ["👍", "❤️", "👍🏽 ❤"])
+def test_a_thumb_or_a_heart_thanks_and_needs_no_answer(world: World, sign: str) -> None:
+    """Nobody is asked to read it, and they stay in line."""
+    asks_for_a_call(world)
+    assert writes(world.mia, sign) is None
+    assert not world.board().threads
+    assert the_callback(world).callback.is_open
+
+
 def test_minutes_are_counted_down_and_never_told_past_the_promise(world: World) -> None:
     """Fifteen, then fewer, then an apology; each true when it is sent."""
     world.phones(Behaviour.OFF, *world.staff)

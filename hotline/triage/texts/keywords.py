@@ -35,6 +35,10 @@ _SIGNS: Final = {
     **dict.fromkeys(("🛑", "⛔", "🚫", "📵", "🔕", "🔇", "📴", "🙅", "✋✋"), "stop"),
 }
 """Signs that are a word where nothing else is written."""
+_THANKFUL: Final = frozenset("👍👌🙌👏🤝✅✔❤♥💕💖💗💓💞💘💝💙💚💛🧡💜🤍🤎🫶😊☺😇🤗😘🥰😍💐🌹")
+"""Signs that thank, or say that it is well. Folded hands ask as often as they thank."""
+_MODIFIES: Final = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
+"""What only changes how the sign before it looks: its colour, say."""
 
 
 class Kind(StrEnum):
@@ -128,6 +132,17 @@ def key_of(words: str, language: Language = Language.EN) -> str | None:
             break
     said = known.digits[language].get(said, said)
     return said if len(said) == 1 and said.isascii() and said.isdigit() else None
+
+
+def is_wordless(words: str) -> bool:
+    """Whether something is written, and no letter and no digit is in it: "😢", "...", "?"."""
+    return words.strip() != "" and plain(words) == ""
+
+
+def is_thankful(words: str) -> bool:
+    """Whether nothing is written but signs that thank, such as a thumb or a heart."""
+    signs = "".join(_MODIFIES.sub("", words).split())
+    return signs != "" and _THANKFUL.issuperset(signs)
 
 
 def is_carrier_keyword(words: str) -> bool:

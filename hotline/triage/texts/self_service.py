@@ -18,6 +18,7 @@ from hotline.triage.meaning import Meaning, key_of, plain
 from hotline.triage.menu import EMERGENCY_KEY, YES_KEY
 from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.texts import times
+from hotline.triage.texts.keywords import is_thankful, is_wordless
 from hotline.triage.turn import CallLater, CallNow, CancelCall, Reach, Spoken, Turn
 
 
@@ -74,11 +75,27 @@ def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn
     wanted = wish(words)
     if wanted is None and facts.wanted is not None and key_of(words, contact.language) is None:
         wanted = Wish.LATER
+    if wanted is None and is_wordless(words):
+        if "?" not in words:
+            return _at_a_sign(contact, words, facts, facts.open_callback)
+        wanted = Wish.STATUS
     if wanted is None:
         return None
     if not facts.open_callback.text_safe:
         return _first_is_it_safe(contact, facts, facts.open_callback, wanted)
     return _carried_out(contact, wanted, facts, facts.open_callback)
+
+
+def _at_a_sign(contact: Contact, words: str, facts: Facts, open_callback: OpenCallback) -> Turn:
+    """A sign that no menu knows: a person reads it, and they are told how their call stands. A thumb or a heart that
+    answers no question of ours thanks, and needs no answer."""
+    if is_thankful(words) and contact.state not in (ContactState.TEXT_SAFE, *QUESTIONS):
+        return Turn(contact)
+    read = a_person_reads_it(contact)
+    if not open_callback.text_safe:
+        return read
+    told = () if facts.thread_open else (standing(contact, facts, open_callback),)
+    return replace(read, contact=_waiting(contact, open_callback), say=told)
 
 
 def _answered(

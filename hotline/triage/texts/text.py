@@ -12,6 +12,7 @@ order, and the first that fits decides:
    no such words: "not now" is said by people who have no time.
 2. What only looks as if a person had written it: no reply.
 3. Wishes about a callback that is owed (`self_service`): "no me llamen" gives up a call, and doesn't end texts.
+   Who is owed one and sends a sign alone is told how it stands, and a person reads it; a thumb or a heart thanks.
 4. An opt-out in any wording, an opt-in, a plea for help about this number.
 5. What reached us so late that a menu answers nothing (`Texted.late`): a person reads it, and they are told so.
 6. Answers to our own questions, the menu, the line's words.
