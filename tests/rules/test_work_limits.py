@@ -20,8 +20,10 @@ from hotline.oncall.staffing.work_limits import (
     DutySpan,
     Limit,
     Limits,
+    around,
     broken,
     merged,
+    of_exchange,
     on_duty,
     within,
 )
@@ -82,6 +84,49 @@ def test_what_is_so_by_the_plan_is_nobodys_fault() -> None:
     """She is on at every hour: no turn of hers is near, and what is added is one."""
     always = Schedule(name="coordinators", timezone="UTC", always=(ANA,))
     assert limit(always, 0, 12, rest=8 * HOUR, at_once=HOUR, in_week=DAY) is None
+
+
+def by_week() -> Schedule:
+    """Ana, Ben and Cleo, week by week; Ana from Monday on."""
+    rotation = Rotation(turns=((ANA,), (BEN,), (CLEO,)), every=7 * DAY, starts=datetime(2026, 6, 1))
+    return Schedule(name="coordinators", timezone="UTC", rotations=(rotation,))
+
+
+def exchanged(gives: tuple[int, int], takes: tuple[int, int], **limits: timedelta) -> Broken | None:
+    """What is broken for Ana, who gives these days of hers for those of others."""
+    before = by_week()
+    (given,) = [DutySpan(at(24 * gives[0]), at(24 * gives[1]))]
+    (taken,) = [DutySpan(at(24 * takes[0]), at(24 * takes[1]))]
+    off = Change(kind=ChangeKind.OFF, person=ANA, starts=given.starts, ends=given.ends)
+    on = Change(kind=ChangeKind.ON, person=ANA, starts=taken.starts, ends=taken.ends)
+    after = replace(before, changes=(off, on))
+    kept = Limits(**{"rest": NONE, "at_once": NONE, "in_week": NONE, **limits})
+    was = on_duty([before], ANA, *around([given]))
+    kept = of_exchange(was, [given], [taken], kept)
+    found = (broken([before], [after], ANA, one, kept) for one in (given, taken))
+    return next((one for one in found if one is not None), None)
+
+
+def test_what_is_left_of_a_turn_of_a_week_is_not_longer_than_the_turn() -> None:
+    """She gives the Friday of her week for a day of another: of 168 hours at once 96 and 48 stay."""
+    assert exchanged((4, 5), (9, 10), at_once=DAY) is None
+
+
+@pytest.mark.parametrize("limits", [{"at_once": DAY}, {"in_week": 60 * HOUR}, {"rest": 8 * HOUR}])
+def test_like_is_exchanged_for_like_though_the_plan_itself_is_beyond_a_limit(
+    limits: dict[str, timedelta],
+) -> None:
+    """Her week for another's, and a day for a day; 168 hours in seven days are hers by the plan."""
+    assert exchanged((21, 28), (28, 35), **limits) is None
+    assert exchanged((4, 5), (9, 10), **limits) is None
+
+
+def test_an_exchange_for_more_than_is_given_or_for_two_turns_on_end_is_none_of_like_for_like() -> None:
+    """A day for a week is more than sixty hours; a week beside her own makes 336 hours at once."""
+    more = exchanged((21, 22), (7, 14), in_week=60 * HOUR)
+    assert more is not None
+    assert more.limit is Limit.IN_WEEK
+    assert exchanged((21, 28), (7, 14), at_once=DAY) == Broken(Limit.AT_ONCE, 336 * HOUR, at(0))
 
 
 @given(schedules, st.sampled_from([ANA, BEN, CLEO, DAN]), moments)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall.schedule import Schedule, timeline
+
+SEEN: Final = timedelta(days=62)
+"""How far ahead the end of a shift that goes on long, such as a week's, is looked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Rest and hours: how much duty is too much, told of a change before it is made.
 
 What somebody has agreed to by the plan itself is theirs; asked is whether a change makes it worse. A turn is never too
-long by itself, for somebody has planned it so: only what is added to it is. Who is always on by a schedule, as whoever
-is rung last may be, takes no turns there: that is not counted.
+long by itself, for somebody has planned it so: only what is added to it is, and what is left of one isn't longer. Who
+gives as much as they take has agreed to as much: they may have what the plan asks of them around what they give. Who is
+always on by a schedule, as whoever is rung last may be, takes no turns there: that is not counted.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from hotline.oncall.schedule import Schedule, timeline
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
-_AROUND: Final = timedelta(days=15)
+AROUND: Final = timedelta(days=15)
 """How far around a change is looked for how long it would be: two weeks of turns, and a day."""
+_CLOCKS_SET: Final = timedelta(hours=1)
+"""Of two turns alike one is so much longer, if clocks are set in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def broken(
     near = max(limits.rest, limits.at_once, _WEEK if limits.in_week else limits.rest) + _DAY
     if _broken(before, after, person, change, limits, near) is None:
         return None
-    return _broken(before, after, person, change, limits, max(near, _AROUND))
+    return _broken(before, after, person, change, limits, max(near, AROUND))
 
 
 def _broken(
@@ -119,10 +122,19 @@ def _broken(
     around: timedelta,
 ) -> Broken | None:
     start, end = change.starts.astimezone(UTC) - around, change.ends.astimezone(UTC) + around
-    was, becomes = (
-        on_duty([one for one in rota if person not in one.always], person, start, end)
-        for rota in (before, after)
-    )
+    was, becomes = (on_duty(with_turns(rota, person), person, start, end) for rota in (before, after))
+    return exceeded(was, becomes, change, limits)
+
+
+def with_turns(rota: Iterable[Schedule], person: StaffId) -> list[Schedule]:
+    """The schedules on which they take turns, if any: who is always on takes none."""
+    return [one for one in rota if person not in one.always]
+
+
+def exceeded(
+    was: Sequence[DutySpan], becomes: Sequence[DutySpan], change: DutySpan, limits: Limits
+) -> Broken | None:
+    """`broken`, of somebody whose whole duty around `change` is known: as it was, and as it becomes."""
     if was == becomes:
         return None
     near = [one for one in becomes if one.starts <= change.ends and change.starts <= one.ends]
@@ -149,8 +161,36 @@ def _lengths(
 ) -> Iterator[Broken]:
     most = max(limits.at_once, change.lasts)
     for one in near:
-        if limits.at_once and one.lasts > most and one not in was:
+        longer = not any(each.starts <= one.starts and one.ends <= each.ends for each in was)
+        if limits.at_once and one.lasts > most and longer:
             yield Broken(Limit.AT_ONCE, one.lasts, one.starts)
+
+
+def of_exchange(
+    was: Sequence[DutySpan], gives: Sequence[DutySpan], takes: Sequence[DutySpan], limits: Limits
+) -> Limits:
+    """The limits for somebody who gives some of their duty, as it `was` around that, and takes other duty for it: for
+    like they are no tighter than what the plan asks of them there already."""
+    given, taken = (sum((one.lasts for one in each), timedelta(0)) for each in (gives, takes))
+    if not gives or given + _CLOCKS_SET < taken:
+        return limits
+    around = [one for one in was if any(one.starts < each.ends and each.starts < one.ends for each in gives)]
+    rests = (other.starts - one.ends for one, other in pairwise(was) if one in around or other in around)
+    weeks = (
+        within(was, DutySpan(begin, begin + _WEEK))
+        for one in around
+        for begin in (one.starts, one.ends - _WEEK)
+    )
+    return Limits(
+        rest=min((limits.rest, *rests)),
+        at_once=limits.at_once and max((limits.at_once, *(one.lasts for one in around))),
+        in_week=limits.in_week and max((limits.in_week, *weeks)),
+    )
+
+
+def around(each: Sequence[DutySpan]) -> tuple[datetime, datetime]:
+    """From when until when duty counts for what changes in these spans."""
+    return min(one.starts for one in each) - AROUND, max(one.ends for one in each) + AROUND
 
 
 def _weeks(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import StaffId
-from hotline.oncall.at_work.shifts import Spell, shifts
+from hotline.oncall.at_work.shifts import SEEN, Spell, shifts
 from hotline.oncall.schedule import Change, ChangeKind, Schedule, timeline, who_is_on
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations import staff_member
@@ -29,7 +29,7 @@ LATE: Final = timedelta(hours=1)
 """Nobody is tested, or told, because of a shift that began, or ended, longer ago: no clock ran then."""
 _KNOWN: Final = timedelta(hours=36)
 """How far it is looked for a shift's end; nobody stands in longer for somebody who can't be reached."""
-_LONG: Final = (timedelta(days=14), timedelta(days=62))
+_LONG: Final = (timedelta(days=14), SEEN)
 """How far for the end of one that goes on longer, such as a week's."""
 _AHEAD: Final = timedelta(days=14)
 _MINUTE: Final = timedelta(minutes=1)

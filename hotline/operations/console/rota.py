@@ -13,19 +13,15 @@ from hotline.oncall.coverage import Hole
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch
 from hotline.oncall.staffing.shift_ask import ShiftAsk
 from hotline.oncall.staffing.whose_schedule import is_for
-from hotline.oncall.staffing.work_limits import duty_of_everybody, within
 from hotline.oncall.wall_clock import moment, shown, zone
-from hotline.operations.shifts import as_it_was, taking_over
+from hotline.operations.shifts import as_it_was, own_shifts, shift_limits, taking_over
 from hotline.operations.shifts.holes_ahead import ahead, rung
+from hotline.operations.shifts.own_shifts import OwnShift
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import calendar_feeds, shift_asks, shift_changes
 from hotline.store.overviews.crew import Crew, crew
 
 DAYS: Final = 14
-OWN_DAYS: Final = 42
-"""How far ahead one's own shifts are shown."""
-OWN_AT_MOST: Final = 8
-"""Of each schedule."""
 _DAY: Final = timedelta(days=1)
 _SOON: Final = timedelta(hours=72)
 
@@ -98,20 +94,6 @@ class PlannedChange:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnShift:
-    """When somebody is on by a schedule, without a pause; both ends UTC."""
-
-    schedule: str
-    starts: datetime
-    ends: datetime | None
-    """None: for longer than is looked."""
-    takers: tuple[tuple[StaffId, str], ...] = ()
-    """Colleagues to whom it, or a part of it, could be given: who isn't on it then already."""
-    swaps: tuple[tuple[StaffId, datetime, datetime], ...] = ()
-    """What colleagues could give for it: shifts of theirs at other times."""
-
-
-@dataclass(frozen=True, slots=True)
 class AskShown:
     """Something that is asked about shifts, or was taken and isn't over, as one person sees it."""
 
@@ -181,45 +163,12 @@ def look(transaction: Transaction, viewer: StaffId) -> OnCall:
         colours=_colours(here),
         to_choose=tuple((one.id, one.name) for one in here.members if one.can_be_rung),
         trainees=tuple((one.id, one.name) for one in here.members if one.is_trainee),
-        own=tuple(_own(here, able, viewer, takers, now)),
+        own=tuple(own_shifts.of(here.schedules, viewer, takers, shift_limits.limits(transaction), now)),
         asks=tuple(_asks(transaction, viewer)),
         calendars=tuple(one.schedule for one in calendar_feeds.of_owner(transaction.tx, viewer)),
         may_take=frozenset(one.name for one in here.schedules if is_for(one, roles, viewer)),
         takers=takers,
     )
-
-
-def _own(
-    here: Crew,
-    able: Collection[StaffId],
-    viewer: StaffId,
-    takers: Mapping[str, tuple[tuple[StaffId, str], ...]],
-    now: datetime,
-) -> Iterator[OwnShift]:
-    """Their next shifts, and to whom each could go: what would be refused for certain is not offered."""
-    end = now + OWN_DAYS * _DAY
-    for schedule in here.schedules:
-        duty = duty_of_everybody([schedule], now, end)
-        theirs = [
-            (person, one.starts, one.ends)
-            for person in sorted(duty.keys() & frozenset(able) - {viewer})
-            for one in duty[person][:OWN_AT_MOST]
-            if now < one.starts and one.ends < end
-        ]
-        for one in duty.get(viewer, ())[:OWN_AT_MOST]:
-            free = (person for person, _ in takers[schedule.name] if person != viewer)
-            may = {person for person in free if within(duty.get(person, ()), one) < one.lasts}
-            yield OwnShift(
-                schedule.name,
-                one.starts,
-                one.ends if one.ends < end else None,
-                takers=tuple(taker for taker in takers[schedule.name] if taker[0] in may),
-                swaps=tuple(
-                    back
-                    for back in theirs
-                    if back[0] in may and (back[2] <= one.starts or one.ends <= back[1])
-                ),
-            )
 
 
 def _asks(transaction: Transaction, viewer: StaffId) -> Iterator[AskShown]:

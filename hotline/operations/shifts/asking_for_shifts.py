@@ -22,7 +22,8 @@ from hotline.store.duty import shift_asks
 from hotline.store.overviews import crew
 from hotline.worded import worded
 
-_LONGEST: Final = timedelta(days=31)
+LONGEST: Final = timedelta(days=31)
+"""More than that is planned, and never asked."""
 
 
 def cover(transaction: Transaction, shift: Shift, person: StaffId, by: StaffId | None = None) -> ShiftAsk:
@@ -95,7 +96,7 @@ def offer(
     shift = replace(shift, starts=max(shift.starts, transaction.now))
     if shift.ends <= shift.starts:
         raise CannotChange(worded("That is over already."))
-    longest = transaction.settings.centre.shifts.longest or _LONGEST
+    longest = transaction.settings.centre.shifts.longest or LONGEST
     shift = replace(shift, ends=min(shift.ends, shift.starts + longest))
     ask = _new(transaction, AskKind.HOLE, shift, by, need=need)
     return _ask(transaction, ask, _who_could(transaction, ask))
@@ -152,7 +153,7 @@ def check_theirs(transaction: Transaction, shift: Shift, person: StaffId) -> Non
         raise CannotChange(worded("Until must be after From."))
     if shift.starts <= transaction.now:
         raise CannotChange(worded("It has begun: somebody can take over at once."))
-    if shift.ends - shift.starts > _LONGEST:
+    if shift.ends - shift.starts > LONGEST:
         raise CannotChange(worded("That is more than a month: change the staff file."))
     span = DutySpan(shift.starts, shift.ends)
     if within(on_duty([schedule], person, span.starts, span.ends), span) != span.lasts:

@@ -15,7 +15,18 @@ from hotline.oncall.coverage import Hole, holes
 from hotline.oncall.schedule import Change, ChangeKind, Schedule
 from hotline.oncall.staffing.needs import unmet
 from hotline.oncall.staffing.whose_schedule import is_for
-from hotline.oncall.staffing.work_limits import Broken, DutySpan, Limit, Limits, broken, on_duty, within
+from hotline.oncall.staffing.work_limits import (
+    Broken,
+    DutySpan,
+    Limit,
+    Limits,
+    around,
+    broken,
+    of_exchange,
+    on_duty,
+    with_turns,
+    within,
+)
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.shifts import holes_ahead
 from hotline.operations.transaction import Transaction
@@ -43,22 +54,38 @@ def too_much(
 ) -> str | None:
     """Which limit of rest or hours these changes would break for this person, in words."""
     rota = crew(transaction.tx).schedules
-    then, limits = after(rota, changes), _limits(transaction)
+    then, bounds = after(rota, changes), _for_what_they_give(transaction, rota, person, changes)
     for _, change in changes:
         if change.ends - change.starts > _PLANNED or change.kind is ChangeKind.OFF:
             continue
-        found = broken(rota, then, person, DutySpan(change.starts, change.ends), limits)
+        found = broken(rota, then, person, DutySpan(change.starts, change.ends), bounds)
         if found is not None:
-            return _told(transaction, person, found, limits)
+            return _told(transaction, person, found, bounds)
     return None
 
 
-def _limits(transaction: Transaction) -> Limits:
+def _for_what_they_give(
+    transaction: Transaction,
+    rota: Sequence[Schedule],
+    person: StaffId,
+    changes: Iterable[tuple[str | None, Change]],
+) -> Limits:
+    made = [one for _, one in changes]
+    gives = [DutySpan(one.starts, one.ends) for one in made if one.instead_of == person]
+    takes = [DutySpan(one.starts, one.ends) for one in made if one.person == person]
+    if not gives:
+        return limits(transaction)
+    was = on_duty(with_turns(rota, person), person, *around(gives))
+    return of_exchange(was, gives, takes, limits(transaction))
+
+
+def limits(transaction: Transaction) -> Limits:
+    """Those that the centre has set."""
     table = transaction.settings.centre.shifts
     return Limits(rest=table.rest, at_once=table.longest, in_week=table.weekly)
 
 
-def _told(transaction: Transaction, person: StaffId, found: Broken, limits: Limits) -> str:
+def _told(transaction: Transaction, person: StaffId, found: Broken, bounds: Limits) -> str:
     name = _name(transaction, person)
     at = said(found.at, zone(transaction.settings.centre.line.timezone))
     had = _hours(found.found)
@@ -69,7 +96,7 @@ def _told(transaction: Transaction, person: StaffId, found: Broken, limits: Limi
                 name=name,
                 had=had,
                 at=at,
-                hours=_hours(limits.rest),
+                hours=_hours(bounds.rest),
             )
         case Limit.AT_ONCE:
             return worded(
@@ -77,7 +104,7 @@ def _told(transaction: Transaction, person: StaffId, found: Broken, limits: Limi
                 name=name,
                 had=had,
                 at=at,
-                hours=_hours(limits.at_once),
+                hours=_hours(bounds.at_once),
             )
         case Limit.IN_WEEK:
             return worded(
@@ -85,7 +112,7 @@ def _told(transaction: Transaction, person: StaffId, found: Broken, limits: Limi
                 name=name,
                 had=had,
                 at=at,
-                hours=_hours(limits.in_week),
+                hours=_hours(bounds.in_week),
             )
 
 
@@ -141,14 +168,20 @@ def _not_free(member: StaffRow, schedule: Schedule, change: Change) -> str | Non
     span = DutySpan(change.starts, change.ends)
     if within(on_duty([schedule], member.id, span.starts, span.ends), span) > NO_TIME:
         return worded("%(name)s is on %(name2)s then already.", name=member.name, name2=schedule.name)
-    away = (
-        one
-        for one in schedule.changes
-        if one.kind is ChangeKind.OFF and one.person == member.id and one.starts < change.ends
-    )
-    if any(change.starts < one.ends for one in away):
+    if is_away(schedule, member.id, span):
         return worded("%(name)s is away then.", name=member.name)
     return None
+
+
+def is_away(schedule: Schedule, person: StaffId, span: DutySpan) -> bool:
+    """Whether they have said that they can't be on this schedule for some of that time."""
+    return any(
+        one.kind is ChangeKind.OFF
+        and one.person == person
+        and one.starts < span.ends
+        and span.starts < one.ends
+        for one in schedule.changes
+    )
 
 
 def _name(transaction: Transaction, person: StaffId) -> str:
