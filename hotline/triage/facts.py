@@ -36,7 +36,8 @@ class Facts:
     heard_911: bool = False
     """The 911 sentence (V01 or V04) had time to be heard to its end."""
     cut_off: bool = False
-    """Our next words were due when their call ended, and did not come: they did not hang up, we lost them."""
+    """Our next words were due when their call ended, of which no news came, either: they did not hang up, we lost
+    them."""
     talk_counted: bool = False
     """The talk in the room lasted long enough to have been one."""
     settled: bool = False

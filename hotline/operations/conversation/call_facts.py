@@ -215,20 +215,19 @@ def _hangup_facts(transaction: Transaction, row: ContactRow, facts: Facts, *, un
     return replace(
         facts,
         heard_911=any(_heard_911(transaction, answer, time) for answer, time in lasted),
-        cut_off=bool(lasted) and _ran_out(transaction, *lasted[-1], unheard=unheard),
+        cut_off=unheard and bool(lasted) and _ran_out(transaction, *lasted[-1]),
         talk_counted=any(_could_talk(transaction, answer, time) for answer, time in lasted),
         settled=_settled(transaction, row),
     )
 
 
-_SURELY: Final = 1.25
-_PROBABLY: Final = 0.8
-"""How fast a voice speaks is known within a fifth or so (`Prompts.seconds`)."""
+_NEARLY: Final = 0.8
+"""How fast a voice speaks is known within a fifth or so (`Prompts.seconds`); who hangs up seldom does so at the end."""
 
 
-def _ran_out(transaction: Transaction, answer: Answer, lasted: timedelta, *, unheard: bool) -> bool:
-    """Whether what they were last told was over, and our next words did not come. If the news of the end was lost, too,
-    a little less shows it: who hangs up by themselves seldom does so in the last seconds."""
+def _ran_out(transaction: Transaction, answer: Answer, lasted: timedelta) -> bool:
+    """Whether what they were last told was over. Only if no news of the end came, either: who speaks, or has somebody
+    speak beside them, is listened to for longer, and may hang up by themselves then."""
     waits = transaction.settings.centre.waits
     silence = {Wait.MENU: waits.menu_silence, Wait.HOLD: waits.hold_loop, Wait.CONFIRM: waits.confirm_silence}
     if answer.then is not Then.LISTEN or not answer.say:
@@ -236,7 +235,7 @@ def _ran_out(transaction: Transaction, answer: Answer, lasted: timedelta, *, unh
     prompts = transaction.application.prompts
     words = sum(prompts.seconds(one.prompt, one.language or answer.language) for one in answer.say)
     whole = timedelta(seconds=words) + silence.get(answer.wait, timedelta(0))
-    return lasted >= whole * (_PROBABLY if unheard else _SURELY)
+    return lasted >= whole * _NEARLY
 
 
 def _settled(transaction: Transaction, row: ContactRow) -> bool:
