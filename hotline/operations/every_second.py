@@ -196,8 +196,8 @@ def _next_rung(transaction: Transaction, due_now: tuple[EscalationId, RoomName])
         due_callbacks.nobody_took(transaction, row)
     elif row.escalation.subject is Subject.TEST:
         trial_pages.go_on(transaction, row)
-    elif helping.with_emergency(transaction, row) is not None:
-        reaching.rest_texts(transaction, row.room)
+    elif helping.rests_beside(transaction, row) is not None:
+        reaching.rest(transaction, row)
     elif gone.is_gone(transaction, row) and gone.everybody_was_told(transaction, row):
         gone.rest(transaction, row)
     else:

@@ -114,10 +114,11 @@ def test_a_caller_s_key(door: Doorstep) -> None:
 
 
 def test_the_key_of_an_emergency(door: Doorstep) -> None:
-    """Everybody on call is paged, by telephone and by text, which says how many wait, in the same transaction."""
+    """Everybody on call is paged, by telephone and by text, which says how many wait, in the same
+    transaction; and it is looked whether a text of theirs waits."""
     one = Caller(door, 1)
     one.calls()
-    with counted(13):
+    with counted(14):
         one.presses("1")
 
 
@@ -126,7 +127,7 @@ def test_the_key_of_an_emergency_at_night(door: Doorstep) -> None:
     door.clock.now = door.clock.now.replace(hour=6) + timedelta(days=1)
     one = Caller(door, 1)
     one.calls()
-    with counted(15):
+    with counted(16):
         one.presses("1")
 
 
@@ -140,15 +141,15 @@ def test_a_turn_of_the_hold(door: Doorstep) -> None:
 
 
 def test_a_text(door: Doorstep) -> None:
-    """From somebody new, and the one that asks for a call."""
+    """From somebody new, and the one that asks for a call; whoever has an emergency of theirs would be told."""
     number = "+16175552345"
-    with counted(10):
+    with counted(11):
         text(door, number, "2", "n1")
     door.clock.now += timedelta(seconds=20)
-    with counted(12):
+    with counted(13):
         text(door, number, "4", "n2")
     door.clock.now += timedelta(seconds=20)
-    with counted(15):
+    with counted(17):
         text(door, number, "will it be a woman who calls", "n3")
 
 

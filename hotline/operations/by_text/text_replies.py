@@ -113,7 +113,7 @@ def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: 
     rule = row.escalation
     if not rule.is_open:
         return transaction.text("page_over", REF=ref)
-    if helping.with_emergency(transaction, row) is not None:
+    if helping.rests_beside(transaction, row) is not None:
         return transaction.text("page_over", REF=ref)
     if rule.status is EscalationStatus.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
         return telling_staff.gone_words(transaction, row, person, ref)

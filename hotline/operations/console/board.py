@@ -33,7 +33,13 @@ from hotline.operations.console.callback_cards import (
     who_blocked,
     with_reasons,
 )
-from hotline.operations.console.emergency_cards import Emergency, emergency_card, most_pressing, of_one_number
+from hotline.operations.console.emergency_cards import (
+    AlsoOpen,
+    Emergency,
+    emergency_card,
+    most_pressing,
+    of_one_number,
+)
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.console.thread_cards import Reopenable, UnreadThread, reopenable, thread_card
 from hotline.operations.console.what_follows import BookedIntake, OfferedFollowUp, UnnamedReferral
@@ -211,14 +217,17 @@ def board(
     own_others = sum(
         not chosen.has(row.callback.line, (row.callback.language,)) for row in wanted_owed
     ) + sum(not chosen.has(one.line, (one.language,)) for one in callers)
+    in_danger = sorted(
+        (emergency_card(transaction, row, ongoing, viewer, names, began) for row in emergencies),
+        key=most_pressing,
+    )
+    theirs = {one.caller for one in in_danger}
+    texts = tuple(
+        replace(one, number_in_emergency=one.number is not None and one.number in theirs) for one in texts
+    )
     return Board(
         now=transaction.now,
-        emergencies=of_one_number(
-            sorted(
-                (emergency_card(transaction, row, ongoing, viewer, names, began) for row in emergencies),
-                key=most_pressing,
-            )
-        ),
+        emergencies=of_one_number(in_danger, _beside(texts)),
         callers=tuple(callers),
         callbacks=tuple(
             with_reasons(one, now.records.get(one.contact))
@@ -280,6 +289,18 @@ def _first(several: Sequence[R], at_most: int | None, own: Callable[[R], bool]) 
     if at_most is None:
         return list(several)
     return [*several[:at_most], *filter(own, several[at_most:])]
+
+
+def _beside(texts: Iterable[UnreadThread]) -> list[tuple[PhoneNumber, AlsoOpen]]:
+    """Texts in threads without an emergency, for the cards of emergencies of their numbers."""
+    return [
+        (
+            one.number,
+            AlsoOpen(one.escalation, one.since, Channel.TEXT, one.accepted_by, one.mine, Subject.THREAD),
+        )
+        for one in texts
+        if one.number is not None and not one.beside_emergency
+    ]
 
 
 def _concerned(transaction: Transaction, now: OnTheBoard, owed: Iterable[CallbackRow]) -> frozenset[StaffId]:

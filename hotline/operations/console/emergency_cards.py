@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -36,7 +36,7 @@ from hotline.triage.contact import ContactState
 
 @dataclass(frozen=True, slots=True)
 class AlsoOpen:
-    """Another emergency from the same number that no human has closed: perhaps the same person, perhaps not."""
+    """Something else from the same number that no human has closed: perhaps the same person, perhaps not."""
 
     escalation: EscalationId
     since: datetime
@@ -45,6 +45,8 @@ class AlsoOpen:
     owner: str | None
     """Who has it, if anybody."""
     mine: bool
+    subject: Subject = Subject.EMERGENCY
+    """Or a text that waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,10 @@ def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: Sta
             origin.channel,
             names.get(one.escalation.accepted_by or StaffId("")),
             one.escalation.accepted_by == viewer,
+            one.escalation.subject,
         )
         for one in others
-        if one.escalation.subject is Subject.EMERGENCY
+        if _is_told_beside(one, card)
         and (origin := contacts.get(transaction.tx, one.contact_id) if one.contact_id else None) is not None
         and card.caller is not None
         and flow_state.reachable_at(origin) == card.caller
@@ -156,16 +159,27 @@ def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: Sta
     return replace(card, also_open=tuple(theirs))
 
 
-def of_one_number(cards: Iterable[Emergency]) -> tuple[Emergency, ...]:
-    """The same cards; each says what else is open of its number."""
+def _is_told_beside(other: EscalationRow, card: Emergency) -> bool:
+    """Another emergency, or a text in a thread of its own."""
+    subject = other.escalation.subject
+    return subject is Subject.EMERGENCY or (subject is Subject.THREAD and other.contact_id != card.thread)
+
+
+def of_one_number(
+    cards: Iterable[Emergency], texts: Sequence[tuple[PhoneNumber, AlsoOpen]]
+) -> tuple[Emergency, ...]:
+    """The same cards; each says what else is open of its number, and which of these texts, with their numbers."""
     several = tuple(cards)
     return tuple(
         replace(
             one,
-            also_open=tuple(
-                AlsoOpen(other.escalation, other.since, other.channel, other.accepted_by, other.mine)
-                for other in several
-                if other is not one and one.caller is not None and other.caller == one.caller
+            also_open=(
+                *(
+                    AlsoOpen(other.escalation, other.since, other.channel, other.accepted_by, other.mine)
+                    for other in several
+                    if other is not one and one.caller is not None and other.caller == one.caller
+                ),
+                *(text for number, text in texts if number == one.caller),
             ),
         )
         for one in several

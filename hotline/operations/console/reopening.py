@@ -80,7 +80,7 @@ def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: 
     transaction.note(what, contact=row.id, escalation=rule.id, detail=closed.escalation.id, by=by)
     responder.accept(transaction, added, by)
     if subject is Subject.EMERGENCY:
-        reaching.rest_texts(transaction, row.room)
+        reaching.rest_texts(transaction, added)
     transaction.audit(AuditAction.REOPEN, AuditKind.ESCALATION, closed.escalation.id, by=by)
 
 

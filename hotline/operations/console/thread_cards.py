@@ -55,6 +55,8 @@ class UnreadThread:
     """Whose phones ring for it now."""
     texted: tuple[str, ...] = ()
     """Who was only texted about it."""
+    number_in_emergency: bool = False
+    """An emergency of their number is open, in this thread or not."""
     beside_emergency: bool = False
     """An emergency is open in the same thread: it is closed by itself."""
     not_arrived: MessageRow | None = field(default=None, repr=False)

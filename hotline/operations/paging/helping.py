@@ -6,6 +6,7 @@ from hotline.model import RoomName, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
 from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 
@@ -20,6 +21,20 @@ def with_emergency(transaction: Transaction, row: EscalationRow) -> EscalationRo
     rule = row.escalation
     waits = rule.subject is Subject.THREAD and rule.status is EscalationStatus.REACHING
     return emergency_of(transaction, row) if waits else None
+
+
+def rests_beside(transaction: Transaction, row: EscalationRow) -> EscalationRow | None:
+    """The open emergency in this text's thread, or another one of its number: no phone rings for the text meanwhile.
+
+    In another thread or call it may be somebody else who has that phone: anybody may take the text on the board.
+    """
+    rule = row.escalation
+    if rule.subject is not Subject.THREAD or rule.status is not EscalationStatus.REACHING:
+        return None
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    if origin is None or origin.caller is None:
+        return emergency_of(transaction, row)
+    return emergency_of(transaction, row) or conference.open_emergency_of(transaction.tx, origin.caller)
 
 
 def who_asks(transaction: Transaction, row: EscalationRow) -> str:

@@ -65,7 +65,7 @@ from hotline.operations.paging import (
 )
 from hotline.operations.paging.pager import ToPage
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store.cases import escalations, pages
+from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import conference
@@ -106,7 +106,12 @@ def open_for(
     )
     row = EscalationRow(rule, about.room, about.language, about.line, about.contact, about.callback)
     event = Opened() if summon is None else Summoned(summon)
-    crew = whom_to_ask.crew_for(transaction, row) if asks_who_is_on(rule, event) else NOBODY
+    rests = helping.rests_beside(transaction, row) is not None
+    crew = NOBODY
+    if rests:
+        row = replace(row, escalation=replace(rule, next_at=transaction.now + _TEXTS_REST))
+    elif asks_who_is_on(rule, event):
+        crew = whom_to_ask.crew_for(transaction, row)
     row = escalations.add(transaction.tx, row)
     pages.remember_of(transaction.tx, rule.id, ())
     transaction.note(
@@ -116,18 +121,40 @@ def open_for(
         escalation=rule.id,
         detail=subject,
     )
+    if rests:
+        return row
     opened = tell(transaction, row, event, ring_after=ring_after, crew=crew)
     if subject is Subject.EMERGENCY:
-        rest_texts(transaction, about.room)
+        rest_texts(transaction, opened)
     return opened
 
 
-def rest_texts(transaction: Transaction, room: RoomName) -> None:
-    """An emergency is open in this thread: a text that waits in it for a person is with whoever has that, and no phone
-    rings for it."""
-    for one in conference.open_escalations(transaction.tx, room):
-        if one.escalation.subject is Subject.THREAD and one.escalation.status is EscalationStatus.REACHING:
-            tell(transaction, one, Rested(transaction.now + _TEXTS_REST))
+def rest_texts(transaction: Transaction, emergency: EscalationRow) -> None:
+    """It is open: a text of its number that waits for a person is with whoever has it, and no phone rings for that."""
+    for one in _texts_of(transaction, emergency):
+        rest(transaction, one)
+
+
+def rest(transaction: Transaction, text: EscalationRow) -> None:
+    """No phone rings for this text; whether its emergency is still open is looked at again by the clock."""
+    tell(transaction, text, Rested(transaction.now + _TEXTS_REST))
+
+
+def ring_for_texts(transaction: Transaction, emergency: EscalationRow) -> None:
+    """It is over: texts of its number that nobody has taken in other threads, and no other emergency of it keeps at
+    rest, are rung for again."""
+    for one in _texts_of(transaction, emergency):
+        if one.room != emergency.room and helping.rests_beside(transaction, one) is None:
+            begin_anew(transaction, one)
+
+
+def _texts_of(transaction: Transaction, emergency: EscalationRow) -> list[EscalationRow]:
+    origin = contacts.get(transaction.tx, emergency.contact_id) if emergency.contact_id else None
+    if origin is not None and origin.caller is not None:
+        return conference.unread_texts_of(transaction.tx, origin.caller)
+    there = conference.open_escalations(transaction.tx, emergency.room)
+    unread = [one for one in there if one.escalation.status is EscalationStatus.REACHING]
+    return [one for one in unread if one.escalation.subject is Subject.THREAD]
 
 
 def begin_anew(transaction: Transaction, row: EscalationRow) -> EscalationRow:

@@ -47,6 +47,7 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
         _end_or_go_on(transaction, origin, by)
+    reaching.ring_for_texts(transaction, row)
     following_up.offer(transaction, row, by)
 
 

@@ -365,7 +365,7 @@ def _gone(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffA
         waits = case is not row and case.escalation.status is EscalationStatus.REACHING
         # What they were only to know of has nobody any more: they are paged for it in earnest.
         return replace(told, say=(Spoken("rings_again"),)) if waits else told
-    emergency = helping.with_emergency(transaction, row)
+    emergency = helping.rests_beside(transaction, row)
     owner = (emergency or row).escalation.accepted_by
     if emergency is not None and owner in (None, page.staff_id):
         return _told(transaction, page, Over())

@@ -62,7 +62,14 @@ def from_caller(transaction: Transaction, text: IncomingText) -> EscalationRow |
     if message is None or row is None:
         return None
     emergency = None
-    for one in conference.open_escalations(transaction.tx, row.room):
+    running = conference.open_escalations(transaction.tx, row.room)
+    if not any(_is_emergency(one) for one in running) and row.caller is not None:
+        elsewhere = conference.open_emergency_of(transaction.tx, row.caller)
+        owner = elsewhere.escalation.accepted_by if elsewhere is not None else None
+        if elsewhere is not None and owner is not None:
+            # Perhaps not the same person: it is told, and the text is read on the board.
+            _news(transaction, row, elsewhere, owner, message)
+    for one in running:
         owner = one.escalation.accepted_by
         if one.escalation.status is EscalationStatus.ACCEPTED and owner is not None:
             _news(transaction, row, one, owner, message)

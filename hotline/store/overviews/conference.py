@@ -45,6 +45,21 @@ def open_escalation(tx: Tx, room: RoomName, subject: Subject) -> escalations.Esc
     return next((row for row in open_escalations(tx, room) if row.escalation.subject is subject), None)
 
 
+def unread_texts_of(tx: Tx, number: PhoneNumber) -> list[escalations.EscalationRow]:
+    """Texts of this number that wait for a person, in whichever thread; the oldest first. One statement."""
+    query = (
+        select(escalations_table)
+        .join(contacts_table, contacts_table.c.id == escalations_table.c.contact_id)
+        .where(
+            escalations_table.c.status == EscalationStatus.REACHING.value,
+            escalations_table.c.subject == Subject.THREAD.value,
+            rows.has_number(tx, contacts_table.c.caller_lookup, number),
+        )
+        .order_by(escalations_table.c.opened_at, escalations_table.c.id)
+    )
+    return [escalations.of_row(one) for one in rows.many(tx, query)]
+
+
 def open_emergency_of(tx: Tx, number: PhoneNumber) -> escalations.EscalationRow | None:
     """The newest emergency that began with a call or text of this number, and that no human has closed; or None."""
     query = (
