@@ -58,7 +58,7 @@ def test_the_status_is_told_as_it_is(world: World) -> None:
 def test_a_sign_that_no_menu_knows_is_read_by_a_person_and_told_how_the_call_stands(
     world: World, sign: str
 ) -> None:
-    """They are no stranger who is to choose; what they go on to write while nobody has read it is answered by nobody."""
+    """They are no stranger who is to choose; what they write on meanwhile is answered by nobody."""
     asks_for_a_call(world)
     assert (writes(world.mia, sign) or "").startswith((IN_LINE, FINDING))
     assert len(world.board().threads) == 1
