@@ -15,8 +15,6 @@ from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.daytime import Zones, in_daytime
 from hotline.model import CallbackId, Line, Outcome
 
-AGEING_STEP = timedelta(minutes=30)
-"""Each of these past its promise lifts a callback by one line."""
 REPEAT_LEAD = timedelta(minutes=10)
 """Each repeat contact is felt as if the promise had been made this much earlier..."""
 COUNTED_REPEATS = 3
@@ -126,17 +124,15 @@ def _next_emergency_attempt(callback: Callback, now: datetime, plan: CallbackPla
 def priority(callback: Callback, now: datetime) -> Priority:
     """Which callback is rung first: sort by this, ascending.
 
-    Dropped emergencies, then a person, admissions, family; within a line by promise. The promise is *felt*
-    `REPEAT_LEAD` earlier for each repeat contact (`COUNTED_REPEATS` at most), and for every `AGEING_STEP`
-    that has passed since the felt promise a callback rises by one line, up to the person line, never into the
-    emergencies. So a family callback that is an hour late stands among the person callbacks and before every
-    one whose felt promise is later: nothing but emergencies can be put before it for ever. Who is `raised` stands
-    before those of the same rank whose felt promise is up to `RAISED_LEAD` earlier.
+    Dropped emergencies, then what is late, whatever its line, then a person, admissions, family; in each place by
+    promise. The promise is *felt* `REPEAT_LEAD` earlier for each repeat contact (`COUNTED_REPEATS` at most). What is
+    late stands among the person callbacks, and before every one whose felt promise is later: nothing but emergencies
+    can be put before it for ever. Who is `raised` stands before those in the same place whose felt promise is up to
+    `RAISED_LEAD` earlier.
     """
     felt = callback.promised_at - REPEAT_LEAD * min(callback.repeats, COUNTED_REPEATS)
-    rank = RANK[callback.line]
-    if callback.line is not Line.EMERGENCY:
-        rank = max(RANK[Line.PERSON], rank - max(0, (now - felt) // AGEING_STEP))
+    urgent = callback.line is Line.EMERGENCY
+    rank = RANK[Line.PERSON] if now > callback.promised_at and not urgent else RANK[callback.line]
     placed = felt - RAISED_LEAD if callback.raised else felt
     return rank, placed, callback.opened_at, callback.id
 

@@ -93,9 +93,18 @@ def test_callbacks_stand_in_the_order_that_is_said(centre: Centre) -> None:
         centre.asks_for_callback(number, line)
         centre.clock.pass_by(timedelta(minutes=1))
     board = _board(centre)
-    assert "by line, then by the time promised" in board
+    assert "what is late, then by line, each by the time promised" in board
     places = [board.index(f"Ending 0{number}") for number in (152, 153, 151)]
     assert places == sorted(places)
+
+
+def test_what_is_late_stands_above_what_has_time_left(centre: Centre) -> None:
+    """A family callback that is past its promise, and an admissions one that has just been asked for."""
+    centre.asks_for_callback("+16175550151", "3")
+    centre.clock.pass_by(timedelta(hours=1))
+    centre.asks_for_callback("+16175550152", "2")
+    board = _board(centre)
+    assert board.index("Ending 0151") < board.index("Ending 0152")
 
 
 def test_who_is_to_be_called_tomorrow_stands_below_who_is_due_now(centre: Centre) -> None:

@@ -25,7 +25,7 @@ from hotline.callbacks.admissions import (
     raise_reasons,
 )
 from hotline.callbacks.callback_moves import open_callback
-from hotline.callbacks.promise import AGEING_STEP, RAISED_LEAD, priority
+from hotline.callbacks.promise import RAISED_LEAD, priority
 from hotline.model import CallbackId, Language, Line
 from tests.rules.test_callback_promise import NOON, PLAN, a_callback
 from tests.running.application import REPOSITORY
@@ -155,7 +155,7 @@ def test_who_waits_quietly_is_not_passed_for_ever() -> None:
     """Somebody who is promised more than two hours later is called later, raised or not."""
     quiet = a_callback(Line.ADMISSIONS, NOON, "quiet")
     later = replace(a_callback(Line.ADMISSIONS, NOON + RAISED_LEAD + MINUTE, "later"), raised=True)
-    now = later.promised_at + 9 * AGEING_STEP
+    now = later.promised_at + 5 * RAISED_LEAD
     assert priority(quiet, now) < priority(later, now)
 
 

@@ -14,7 +14,6 @@ from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.callback_moves import open_callback
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import (
-    AGEING_STEP,
     COUNTED_REPEATS,
     REPEAT_LEAD,
     CallbackPlan,
@@ -187,13 +186,22 @@ def test_a_repeat_contact_comes_before_others_of_its_line() -> None:
     assert priority(asked_again, NOON + 10 * MINUTE) < priority(a_callback(Line.FAMILY), NOON + 10 * MINUTE)
 
 
-def test_an_old_family_callback_overtakes_a_new_one_for_a_person() -> None:
-    """An hour past its promise, and not before it is late at all."""
+@pytest.mark.parametrize("line", [Line.PERSON, Line.ADMISSIONS, Line.FAMILY])
+def test_what_is_late_is_rung_before_what_has_time_left_whatever_its_line(line: Line) -> None:
+    """From the second after its promise on; until then a line above comes first."""
     old = a_callback(Line.FAMILY, NOON, "old")
-    in_time = old.promised_at
-    too_late = old.promised_at + 2 * AGEING_STEP
-    assert priority(a_callback(Line.PERSON, in_time, "new"), in_time) < priority(old, in_time)
-    assert priority(old, too_late) < priority(a_callback(Line.PERSON, too_late, "new"), too_late)
+    new = a_callback(line, old.promised_at - MINUTE, "new", repeats=1)
+    assert (priority(new, old.promised_at) < priority(old, old.promised_at)) == (line is not Line.FAMILY)
+    late = old.promised_at + timedelta(seconds=1)
+    assert priority(old, late) < priority(replace(new, repeats=0), late)
+    assert priority(a_callback(Line.EMERGENCY, late, "urgent"), late) < priority(old, late)
+
+
+def test_of_two_that_are_late_the_earlier_promise_comes_first() -> None:
+    """Whichever line they are on."""
+    family, person = a_callback(Line.FAMILY, NOON, "family"), a_callback(Line.PERSON, NOON, "person")
+    later = replace(person, promised_at=family.promised_at + MINUTE)
+    assert priority(person, NOON + HOUR) < priority(family, NOON + HOUR) < priority(later, NOON + HOUR)
 
 
 @given(
@@ -205,7 +213,7 @@ def test_an_old_family_callback_overtakes_a_new_one_for_a_person() -> None:
 def test_nobody_starves(old_line: Line, new_line: Line, repeats: int, seconds: int) -> None:
     """After a bounded time nothing newly opened is put first, however often the new caller calls."""
     old = a_callback(old_line, NOON, "old")
-    bound = old.promised_at + max(2 * AGEING_STEP, COUNTED_REPEATS * REPEAT_LEAD)
+    bound = old.promised_at + COUNTED_REPEATS * REPEAT_LEAD
     new = a_callback(new_line, bound + timedelta(seconds=seconds), "new", repeats=repeats)
     for later in (timedelta(0), HOUR, 24 * HOUR):
         assert priority(old, new.opened_at + later) < priority(new, new.opened_at + later)
