@@ -123,9 +123,52 @@ def test_somebody_is_added_as_by_the_staff_file(centre: Centre) -> None:
         told = eve.post("/people/add", data={**form, **wrong}, headers={"X-Board": "1"})
         assert told.json is not None
         assert told.json["good"] is False
+    assert eve.post("/people/add", data={**form, "roles": ["nurse"]}).status_code == 400
     again = eve.post("/people/add", data=form)
     assert (again.status_code, "Somebody else on the staff has that name" in again.text) == (422, True)
     assert eve.post("/people/add", data={**form, "name": "Al", "roles": ["admin"]}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"languages": []}, "Say at least one language that they speak."),
+        ({"roles": []}, "Say at least one role."),
+        ({"roles": ["trainee", "clinician"]}, "A trainee only looks on: name no other role beside it."),
+        ({"name": " "}, "A name has 1 to 80 letters."),
+        ({"phone": "x"}, "That is no telephone number: write it with its area code, such as (617) 555-0101."),
+        ({"phone": "911"}, "That is an emergency number: give them a phone of their own."),
+        (
+            {"phone": "+442071838750"},
+            "That is outside of the countries that this line rings: whoever runs the server",
+        ),
+        (
+            {"phone": "Ana's", "roles": []},
+            "That is Ana Lima's phone. If it is the same person, use Change beside their name; if Ana Lima has left, "
+            "put them off the staff first; if they share it, give each a phone of their own. Say at least one role.",
+        ),
+    ],
+)
+def test_what_stands_against_somebody_new_is_said_in_the_words_of_the_page(
+    centre: Centre, wrong: dict[str, object], said: str
+) -> None:
+    """Nobody who looks after people has to know how a staff file is written."""
+    eve = centre.signed_in("Eve Stone")
+    if wrong.get("phone") == "Ana's":
+        ana = centre.application.look(lambda transaction: staff.by_name(transaction.tx, "Ana Lima"))
+        assert ana is not None
+        wrong = {**wrong, "phone": ana.phone.e164}
+    form = {
+        "name": "Nia Park",
+        "phone": "(617) 555-0190",
+        "roles": ["coordinator"],
+        "languages": ["en"],
+        **wrong,
+    }
+    form["csrf_token"] = token(eve, "/people")
+    answer = eve.post("/people/add", data=form, headers={"X-Board": "1"}).json or {}
+    assert answer["said"].startswith(said)
+    assert not answer["good"]
 
 
 def test_whoever_has_left_is_put_off_and_may_come_back(centre: Centre) -> None:
@@ -146,3 +189,28 @@ def test_whoever_has_left_is_put_off_and_may_come_back(centre: Centre) -> None:
     assert press(eve, f"/people/{centre.people['Adam Cole']}/put-off").status_code == 403
     press(eve, f"/people/{centre.people['Ana Lima']}/put-on")
     assert "Off the staff" not in eve.get("/people").text
+    assert ana.get("/board").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        (
+            True,
+            "Ana Lima is on the staff again. They sign in with the password they had: reset it if it is lost.",
+        ),
+        (False, "Ana Lima is on the staff again. They need a link to sign in: invite them."),
+    ],
+)
+def test_whoever_comes_back_is_told_of_with_how_they_sign_in(
+    centre: Centre, password: bool, said: str
+) -> None:
+    """As their card says it, and with the button that is there."""
+    centre.change_person("Ana Lima", active=False, **({} if password else {"password_hash": None}))
+    eve = centre.signed_in("Eve Stone")
+    answer = press(eve, f"/people/{centre.people['Ana Lima']}/put-on", script=True)
+    assert (answer.json or {})["said"] == said
+    card = eve.get("/people").text.split(f'id="person-{centre.people["Ana Lima"]}"')[1].split("</li>")[0]
+    assert ("Reset the password…" in card, "Invite…" in card) == (password, not password)
+    if password:
+        assert centre.signed_in("Ana Lima").get("/board").status_code == 200

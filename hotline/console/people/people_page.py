@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from hotline.console.frame import not_done, polling, rights
 from hotline.console.frame.asking import by_script, current_application, told
@@ -19,6 +20,7 @@ from hotline.console.frame.right_words import roles_told
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.language.speech import gettext, translated
+from hotline.console.people import newcomer
 from hotline.model import AuditAction, AuditKind, Language, Role, StaffId
 from hotline.operations.people import members
 from hotline.operations.roster import roster_taking
@@ -118,11 +120,7 @@ def end_second_step_of(person: Person, staff_id: str) -> ResponseReturnValue:
 def change(person: Person, staff_id: str) -> ResponseReturnValue:
     """Their name, what they may do and what they speak. Only who has the settings makes an admin: 403."""
     form = request.form
-    try:
-        roles = frozenset(map(Role, form.getlist("roles")))
-        languages = frozenset(map(Language, form.getlist("languages")))
-    except ValueError:
-        abort(400)
+    roles, languages = _chosen(form)
     if not rights.may_look_after(person.roles, roles):
         abort(403)
 
@@ -152,25 +150,35 @@ def change(person: Person, staff_id: str) -> ResponseReturnValue:
         return told(said, url_for("console.people"), good=False)
 
 
+def _chosen(form: MultiDict[str, str]) -> tuple[frozenset[Role], frozenset[Language]]:
+    """What is ticked; 400 for what there is no box for."""
+    try:
+        return frozenset(map(Role, form.getlist("roles"))), frozenset(
+            map(Language, form.getlist("languages"))
+        )
+    except ValueError:
+        abort(400)
+
+
 @only(Right.PEOPLE)
 def add_person(person: Person) -> ResponseReturnValue:
     """Somebody new, held against the same rules as the staff file. Only who has the settings adds an admin: 403."""
     form, application = request.form, current_application()
-    name = form.get("name", "")
-    given = {
-        "name": name,
-        "phone": form.get("phone", ""),
-        "roles": form.getlist("roles"),
-        "languages": form.getlist("languages"),
-    }
-    if Role.ADMIN.value in form.getlist("roles") and not rights.may_look_after(person.roles, {Role.ADMIN}):
+    name, phone = form.get("name", ""), form.get("phone", "")
+    roles, languages = _chosen(form)
+    given = {"name": name, "phone": phone, "roles": [*roles], "languages": [*languages]}
+    if not rights.may_look_after(person.roles, roles):
         abort(403)
+    line = application.settings.centre.line
 
     def work(transaction: Transaction) -> str:
         if staff.by_name(transaction.tx, name) is not None:
             raise CannotInvite(gettext("Somebody else on the staff has that name."))
-        line = transaction.settings.centre.line
-        roster_taking.load(transaction.tx, {"staff": [given]}, transaction.now, line)
+        try:
+            roster_taking.load(transaction.tx, {"staff": [given]}, transaction.now, line)
+        except Problems as wrong:
+            members_now = staff.active(transaction.tx)
+            raise CannotInvite(newcomer.against(wrong.found, phone, roles, line, members_now)) from None
         added = staff.by_name(transaction.tx, name)
         if added is None:
             raise LookupError("whoever was added isn't there")
@@ -183,8 +191,6 @@ def add_person(person: Person) -> ResponseReturnValue:
         return told(application.change(work), url_for("console.people"), good=True)
     except CannotInvite as wrong:
         said = str(wrong)
-    except Problems as wrong:
-        said = " ".join(f"{translated(one.what)}." for one in wrong.found)
     if not by_script():
         return not_done.page(said, url_for("console.people"))
     return told(said, url_for("console.people"), good=False)
@@ -216,7 +222,19 @@ def put_on_person(person: Person, staff_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         members.activate(transaction, row, person.id)
-        return gettext("%(name)s is on the staff again. They need a new link to sign in.", name=row.name)
+        if single_sign_on.is_required(transaction.settings, row.roles):
+            label = transaction.settings.centre.single_sign_on.label
+            return gettext(
+                "%(name)s is on the staff again. They sign in with %(label)s.", name=row.name, label=label
+            )
+        if row.password_hash is None:
+            return gettext(
+                "%(name)s is on the staff again. They need a link to sign in: invite them.", name=row.name
+            )
+        return gettext(
+            "%(name)s is on the staff again. They sign in with the password they had: reset it if it is lost.",
+            name=row.name,
+        )
 
     return _done(person, staff_id, work)
 
