@@ -15,7 +15,7 @@ from hotline.worded import worded
 
 HOUSE = "hotline.console"
 HASHED_BY = "hotline.console.hasher"
-_LOCAL = re.compile(r"/(?:[\w.~-][\w.~/-]*)?(?:\?[\w.~=&%-]*)?", re.ASCII)
+_LOCAL = re.compile(r"/(?:[\w.~-][\w.~/-]*)?(?:\?[\w.~=&%-]*)?(?:#[\w-]*)?", re.ASCII)
 
 
 def current_application() -> Application:

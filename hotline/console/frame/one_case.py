@@ -60,10 +60,13 @@ def opened_record(person: Person, contact_id: str) -> Thread:
     return thread
 
 
-def told_of_case(contact_id: str, words: str, *, good: bool, part: str | None = None) -> ResponseReturnValue:
-    """What came of a button on its page; `part`: where on it they are then. What was typed and is not kept stands on
+def told_of_case(
+    contact_id: str, words: str, *, good: bool, part: str | None = None, back: str | None = None
+) -> ResponseReturnValue:
+    """What came of a button on its page; `part`: where on it they are then; `back`: the page of ours
+    on which it was pressed, if that is another. What was typed and is not kept stands on
     a page of its own, where no script keeps it."""
-    back = url_for("console.thread", contact_id=contact_id, _anchor=part)
+    back = back or url_for("console.thread", contact_id=contact_id, _anchor=part)
     if not good and not by_script() and not_done.is_written():
         return not_done.page(translated(words), back)
     return told(words, back, good=good)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.callbacks.admissions import RecordField
 from hotline.console.frame import look_reason, polling, sight, signed_in
-from hotline.console.frame.asking import by_hand, by_script, current_application, sign_in_first, typed
+from hotline.console.frame.asking import by_hand, by_script, current_application, local, sign_in_first, typed
 from hotline.console.frame.gate import only
 from hotline.console.frame.one_case import opened, told_of_case
 from hotline.console.frame.rights import Right, may
@@ -233,7 +233,8 @@ def note(person: Person, contact_id: str) -> ResponseReturnValue:
     opened(person, contact_id)
     words = typed("note")
     held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
-    return told_of_case(contact_id, NOT_NOTED[held] if held else gettext("Written down."), good=held is None)
+    said = NOT_NOTED[held] if held else gettext("Written down.")
+    return told_of_case(contact_id, said, good=held is None, back=local(request.form.get("back", "")))
 
 
 @only(Right.WRITE)
