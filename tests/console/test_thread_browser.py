@@ -189,6 +189,9 @@ def test_an_emergency_is_seen_while_one_writes(browser: Chrome, centre: Centre, 
     centre.calls_in("+16175550141", keys="1")
     until(browser, "[data-emergency] a")
     assert browser.title.startswith("(1 emergency)")
+    browser.execute_script("scrollTo(0, document.documentElement.scrollHeight)")
+    seen = "const box = document.querySelector('[data-emergency] a').getBoundingClientRect();"
+    assert browser.execute_script(f"{seen} return box.top >= 0 && box.bottom < innerHeight")
     browser.find_element(By.CSS_SELECTOR, "[data-emergency] a").click()
     until(browser, ".card.emergency")
 

@@ -18,6 +18,7 @@ from hotline.operations.callbacks import consent
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
 from hotline.operations.keeping import removing
+from hotline.operations.texts import threads
 from hotline.operations.texts.attachments import File, NotFetched
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
@@ -106,6 +107,23 @@ def test_without_a_script_a_thread_is_claimed_answered_and_closed_on_its_own_pag
     page = client.get(here).text
     assert "Closed. Whoever writes again begins anew." in page
     assert '<textarea id="write"' not in page
+
+
+def test_what_a_colleague_asks_to_be_taken_over_stands_on_every_case(centre: Centre) -> None:
+    """Whoever works on one reads there that they are asked for another."""
+    chloe, eve = centre.people["Chloe Baptiste"], centre.people["Eve Stone"]
+    writes(centre, "she stopped breathing")
+    escalation = centre.escalation()
+    press(centre.signed_in("Chloe Baptiste"), f"/board/escalations/{escalation}/accept")
+    other = centre.calls_in("+16175550143", ["2"])
+    assert "asks you to take over" not in centre.signed_in("Eve Stone").get(f"/threads/{other}").text
+    refused = centre.application.change(
+        lambda transaction: threads.hand_over(transaction, escalation, eve, chloe)
+    )
+    assert refused is None
+    page = centre.signed_in("Eve Stone").get(f"/threads/{other}").text
+    assert "Chloe Baptiste asks you to take over: see the board" in page
+    assert "asks you to take over" not in centre.signed_in("Ana Lima").get(f"/threads/{other}").text
 
 
 @pytest.mark.parametrize(

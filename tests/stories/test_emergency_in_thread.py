@@ -159,6 +159,7 @@ def test_a_callback_of_whoever_is_in_an_emergency_by_text_waits_for_that(world: 
     assert world.ana.phone.heard == []
     (card,) = world.board().callbacks
     assert card.after_emergency
+    assert card.text_safe, "they have said so, and the call because of the danger asked them nothing"
     closes(world, the_emergency_only(world), CLEO)
     world.ana.answers(within=90).hears("A call back is due")
 

@@ -200,3 +200,12 @@ def test_who_has_nobody_comes_before_what_a_colleague_has(world: World) -> None:
     world.dev.answers(within=60).hears("Cleo asks you to take over").presses("1")
     world.passes(2)
     assert theirs(world).escalation.accepted_by == world.staff_id(DEV)
+
+
+def test_who_is_on_the_phone_and_says_yes_by_text_reads_whose_it_stays_until_then(by_text: World) -> None:
+    """Nobody else is paged for what a colleague has."""
+    world = by_text
+    world.person("+16175552001", label="other").calls().presses("1")
+    world.dev.answers(within=30).presses("1")
+    writes(world.dev, code_of(world.dev))
+    assert "Until then it stays with Cleo" in world.dev.last_text

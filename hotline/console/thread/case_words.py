@@ -38,7 +38,7 @@ _NOT_SAID = worded("TEXT: NOT SAID")
 _TEXTS = {
     Safe.YES: SafeFlag(worded("text ok"), good=True),
     Safe.ANSWER: SafeFlag(_NOT_SAID, worded("one answer to what they wrote")),
-    Safe.DANGER: SafeFlag(_NOT_SAID, worded("danger to life: write what helps, and call if they can talk")),
+    Safe.DANGER: SafeFlag(worded("DANGER TO LIFE"), worded("write what helps, and call if they can talk")),
     Safe.UNKNOWN: SafeFlag(_NOT_SAID, worded("somebody else may hold the phone")),
     Safe.NO: SafeFlag(_NO_TEXT, worded("they said that it is not safe")),
     Safe.OPTED_OUT: SafeFlag(_CALL_ONLY, worded("they ended texts")),

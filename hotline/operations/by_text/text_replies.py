@@ -11,6 +11,7 @@ from typing import Final
 from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
 from hotline.operations.by_text import asked_beside, misdirected
 from hotline.operations.paging import (
     calling_off,
@@ -136,6 +137,7 @@ def _tested(transaction: Transaction, row: EscalationRow, said: PageReply) -> st
 
 
 _CLAIMED: Final = {Rings.NOW: "page_claimed", Rings.LATER: "page_claimed_later"}
+_OFFER_CLAIMED: Final = {Rings.NOW: "page_offer_claimed", Rings.LATER: "page_offer_claimed_later"}
 _YOURS: Final = {Rings.NOW: "page_yours_rings", Rings.LATER: "page_yours_later"}
 _CLOSES: Final = {
     Rings.NOW: "page_closes",
@@ -146,7 +148,7 @@ _CLOSES: Final = {
 
 
 def _claimed(transaction: Transaction, row: EscalationRow, person: StaffId, ref: str) -> str:
-    """It is theirs as soon as they press 1; till then everybody else is paged as before."""
+    """It is theirs as soon as they press 1; till then everybody else is paged as before, or it stays whose it is."""
     rule = row.escalation
     if rule.accepted_by == person:
         return _yours(transaction, row, person, ref)
@@ -158,6 +160,9 @@ def _claimed(transaction: Transaction, row: EscalationRow, person: StaffId, ref:
     key_request.audited(transaction, row, person, AuditAction.ASKED_BY_TEXT_TO, "accept")
     if rule.subject is Subject.SECOND:
         return transaction.text("page_second_claimed", REF=ref)
+    if rule.accepted_by is not None:
+        giver = staff_member.first_name(transaction, rule.accepted_by)
+        return transaction.text(_OFFER_CLAIMED.get(rings, "page_offer_claimed"), REF=ref, WHO=giver)
     return transaction.text(_CLAIMED.get(rings, "page_claimed"), REF=ref)
 
 

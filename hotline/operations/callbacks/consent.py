@@ -116,6 +116,8 @@ def _said_of_texts(transaction: Transaction, row: CallbackRow) -> bool | None:
     first = flow_state.read(origin).text_safe if origin is not None else None
     if row.callback.text_safe and first is not False:
         return True
+    if row.callback.line is Line.EMERGENCY:
+        return first  # nobody is asked anything before they are called
     return None if first is None else False
 
 

@@ -128,6 +128,8 @@ class Thread:
     """To whom of those on shift it could be handed over."""
     elsewhere: tuple[tuple[EscalationId, datetime], ...]
     """Other emergencies that nobody has accepted yet, and since when they wait."""
+    offered: tuple[tuple[EscalationId, str], ...]
+    """What else the viewer is asked to take over, and by whom."""
     neutral: tuple[Suggestion, ...]
     """What may be sent to anybody's phone."""
     suggested: tuple[Suggestion, ...]
@@ -209,6 +211,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         ended=row.ended_at is not None,
         colleagues=by_name(transaction, subject, viewer),
         elsewhere=_elsewhere(transaction, row),
+        offered=_offered(transaction, row, viewer, names),
         neutral=suggestions.neutral(transaction, row),
         suggested=suggestions.fitting(transaction, row),
         said=tuple((one, names.get(one.by_staff) if one.by_staff else None) for one in said),
@@ -324,6 +327,16 @@ def _elsewhere(transaction: Transaction, row: ContactRow) -> tuple[tuple[Escalat
     return tuple(
         (one.escalation.id, one.escalation.opened_at)
         for one in escalations.reaching(transaction.tx, [Subject.EMERGENCY])
+        if one.room != row.room
+    )
+
+
+def _offered(
+    transaction: Transaction, row: ContactRow, viewer: StaffId, names: Mapping[StaffId, str]
+) -> tuple[tuple[EscalationId, str], ...]:
+    return tuple(
+        (one.escalation.id, names.get(one.escalation.accepted_by or StaffId(""), "?"))
+        for one in escalations.offered_to(transaction.tx, viewer)
         if one.room != row.room
     )
 

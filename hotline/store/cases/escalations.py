@@ -145,6 +145,13 @@ def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
     )
 
 
+def offered_to(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
+    """What a colleague has and asks this member of staff to take over, the oldest first."""
+    return _many(
+        tx, escalations.c.status == EscalationStatus.ACCEPTED.value, escalations.c.offered_to == staff_id
+    )
+
+
 def theirs_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[EscalationRow]:
     """What was accepted by this member of staff and is open, or was closed since then (UTC), the oldest first."""
     lately = or_(OPEN, escalations.c.closed_at >= since)
