@@ -209,3 +209,15 @@ def test_who_is_on_the_phone_and_says_yes_by_text_reads_whose_it_stays_until_the
     world.dev.answers(within=30).presses("1")
     writes(world.dev, code_of(world.dev))
     assert "Until then it stays with Cleo" in world.dev.last_text
+
+
+def test_who_has_handed_over_in_the_talk_is_asked_nothing_when_they_leave(helped: World) -> None:
+    """It isn't theirs to close any more, while the other one talks with the caller."""
+    world = helped
+    offers(world)
+    world.change(lambda tx: coordinator.accept(tx, the_emergency(world).escalation.id, world.staff_id(DEV)))
+    world.passes(2)
+    assert the_emergency(world).escalation.accepted_by == world.staff_id(DEV)
+    world.cleo.presses("*").presses("9").hears("Thank you. Goodbye")
+    assert not world.cleo.has_heard("Is this emergency closed")
+    assert all_talk(world.mia, world.dev)

@@ -33,7 +33,7 @@ def left_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
     """Their leg is out of the room, and still on the line: ask how it ended. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     responder.leave(transaction, page, row)
-    if row.escalation.subject in (Subject.CLINICIAN, Subject.HELP):
+    if row.escalation.subject in (Subject.CLINICIAN, Subject.HELP) or _is_with_another(page, row):
         return StaffAnswer(page.id, (Spoken("thank_you"),), Then.END)
     if (
         row.escalation.subject is not Subject.EMERGENCY
@@ -41,6 +41,12 @@ def left_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
     ):
         return right_person.ask(page, tries=0)
     return ask(transaction, page, row, tries=0)
+
+
+def _is_with_another(page: PageRow, row: EscalationRow) -> bool:
+    """Whether a colleague has the emergency by now: how it ended is theirs to say."""
+    rule = row.escalation
+    return rule.subject is Subject.EMERGENCY and rule.accepted_by not in (None, page.staff_id)
 
 
 def who_pressed(transaction: Transaction, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
