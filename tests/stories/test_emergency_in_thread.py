@@ -164,6 +164,21 @@ def test_a_callback_of_whoever_is_in_an_emergency_by_text_waits_for_that(world: 
     world.ana.answers(within=90).hears("A call back is due")
 
 
+@pytest.mark.parametrize("key", ["2", "3", "0"])
+def test_who_calls_in_an_emergency_by_text_that_somebody_has_is_spoken_to_and_put_through(
+    world: World, key: str
+) -> None:
+    """Whatever they press. Whoever has it is rung, for a caller and not for a text; the caller's own leg rings
+    everybody only after a minute of this call."""
+    writes(world.mia, "he is not breathing")
+    takes(world.cleo, "3")
+    world.passes(minutes=2)
+    world.mia.calls().hears("won't wake up").presses(key).hears("Put the phone on speaker", within=3)
+    world.passes(20)
+    assert not world.ana.rings
+    world.cleo.answers().hears("Press 1 to connect").presses("1").meets(world.mia)
+
+
 def the_emergency_only(world: World) -> EscalationId:
     (one,) = [row for row in emergencies(world) if row.escalation.subject is Subject.EMERGENCY]
     return one.escalation.id

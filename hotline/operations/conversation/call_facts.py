@@ -193,7 +193,7 @@ def _self_dial(transaction: Transaction, row: ContactRow) -> bool:
         return True
     waits = transaction.settings.centre.waits
     opened_at = found.escalation.opened_at
-    marks = (found.escalation.accepted_at, row.dialled_at, row.left_alone_at)
+    marks = (found.escalation.accepted_at, row.dialled_at, row.left_alone_at, row.opened_at)
     since = max(mark for mark in (opened_at, *marks) if mark is not None)
     if transaction.now >= since + waits.self_dial_unanswered:
         return True

@@ -95,13 +95,15 @@ def is_only_to_know(row: EscalationRow, person: StaffId) -> bool:
 
 
 def can_be_written_to(transaction: Transaction, row: EscalationRow) -> bool:
-    """Whether it is the emergency of somebody who texts, and whom our texts reach: nobody need call them."""
+    """Whether it is the emergency of somebody who texts, and whom our texts reach: nobody need call them. Not while
+    they are on the line: they called."""
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     by_text = origin is not None and origin.channel is Channel.TEXT
     return (
         row.escalation.subject is Subject.EMERGENCY
         and by_text
         and way_back.of_emergency(transaction, row) is None
+        and not connect.on_the_line(transaction, row)
     )
 
 
