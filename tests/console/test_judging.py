@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
 
 import pytest
 
@@ -135,6 +137,47 @@ def example(label: Label, did: Did, why: str, score: float = 0.06, *, named: boo
 def test_each_reading_is_told_in_a_sentence(said: tuple[Label, Did, str], expected: str) -> None:
     """What was found, how sure it is, and in whose words."""
     assert example(*said) == expected
+
+
+def test_what_each_rule_finds_has_words() -> None:
+    """Every rule of the reader's, by its name, and nothing that no rule is called."""
+    written = (files("hotline.triage.reading") / "rules.toml").read_text(encoding="utf-8")
+    assert set(reading_words.RULES) == {rule["name"] for rule in tomllib.loads(written)["rules"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            (Label.EMERGENCY, "violence: “hits me”; does not wake: “no despierta: “sí””"),
+            "Leído como una emergencia, nombrado: violencia: “hits me”; no despierta: “no despierta: “sí””.",
+        ),
+        (
+            (Label.EMERGENCY, "a cry for help: “ayuda”"),
+            "Leído como una emergencia, nombrado: un grito de ayuda: “ayuda”.",
+        ),
+        (
+            (Label.ASK, "unsure: reads like suicide by “<GIFT>”"),
+            "Se preguntó a una persona: puntaje 0.06, ningún peligro nombrado: "
+            "se lee como peligro para su propia vida por “gift”.",
+        ),
+        ((Label.ASK, "unsure: told that it is over: “ya respira”"), "cuenta que ya pasó: “ya respira”"),
+        ((Label.EMERGENCY, "the whole message is the key 1"), "todo el mensaje es la tecla 1"),
+        ((Label.EMERGENCY, "the whole message is a word for emergency"), "una palabra para una emergencia"),
+        (
+            (Label.STOP_LIKE, "“stop”, but “not”: not surely an opt-out"),
+            "pero “no”: no es seguro que sea una baja",
+        ),
+        ((Label.ASK, "“adiós”, and may be a goodbye: “última”"), "y puede ser una despedida: “última”"),
+        ((Label.EMERGENCY, "a rule of before: “x”"), "a rule of before: “x”"),
+    ],
+)
+def test_it_is_told_in_the_reader_s_language(centre: Centre, said: tuple[Label, str], expected: str) -> None:
+    """What the reader found is kept in English; the caller's own words stay as they are."""
+    label, why = said
+    with centre.app.test_request_context(headers={"Accept-Language": "es"}):
+        centre.app.preprocess_request()
+        assert expected in example(label, Did.ASKED if label is Label.ASK else Did.PAGED, why, named=True)
 
 
 def test_both_judgements_have_words() -> None:
