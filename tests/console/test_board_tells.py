@@ -202,6 +202,17 @@ def test_whoever_hung_up_in_an_emergency_is_to_be_called_back_and_then_is(centre
     assert "to be called back at" not in board
 
 
+def test_a_long_text_stands_on_the_board_by_its_first_lines(centre: Centre) -> None:
+    """All of it is behind a press; what may be danger in it is seen at once."""
+    long = "I wanted to ask about the day programme and what I need to bring along. " * 20
+    centre.texts(long)
+    board = _board(centre)
+    assert f'<span class="first">{long[:200]}' in board
+    assert f'<div dir="auto">{long}</div></details>' in board
+    centre.texts(f"{long}i dont see the point of going on {long}", "+16175550143")
+    assert _board(centre).count('<span class="first">') == 1
+
+
 def test_what_to_do_is_said_by_the_words_on_its_button(centre: Centre) -> None:
     """A thread is accepted, and nothing tells anybody to claim it."""
     centre.texts("is the side door open")

@@ -34,6 +34,7 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews.on_the_board import CallOfOurs
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
+from hotline.triage.texts.first_lines import first_lines
 from hotline.triage.texts.keywords import key_of, kind_of
 
 
@@ -94,6 +95,8 @@ class WaitingCallback:
     wrote: ContactId | None = None
     """Whose page has what they wrote, if they asked for it by text."""
     asked_words: str | None = field(default=None, repr=False)
+    asked_short: str | None = field(default=None, repr=False)
+    """The first lines of that, if it is long and holds no danger."""
     """What they wrote, if they asked for it by text: their last words before it that are more than a key."""
     page: ContactId | None = None
     """Whose page has the admissions record, if the viewer may open it."""
@@ -174,6 +177,7 @@ def callback_card(
     """The card of this callback; `rung`: what staff phones ring by for it, `tries`: our calls so far."""
     rule = row.callback
     thread = contacts.open_thread(transaction.tx, row.number) if row.number is not None else None
+    asked = _asked_words(transaction, row)
     return WaitingCallback(
         callback=rule.id,
         contact=row.contact_id,
@@ -200,7 +204,8 @@ def callback_card(
         blocked=blocking.is_blocked(transaction, row.number),
         tries=tries,
         wrote=row.contact_id if contacts.is_text(transaction.tx, row.contact_id) else None,
-        asked_words=_asked_words(transaction, row),
+        asked_words=asked,
+        asked_short=_short(transaction, asked, rule.language) if asked else None,
         page=row.contact_id,
         raised=rule.raised,
         may_be_minor=_may_be_minor(transaction, row),
@@ -224,6 +229,10 @@ def _asked_words(transaction: Transaction, row: CallbackRow) -> str | None:
     ]
     full = (body for body in reversed(said) if kind_of(body, spoken) is None and key_of(body, spoken) is None)
     return next(full, None)
+
+
+def _short(transaction: Transaction, words: str, language: Language) -> str | None:
+    return first_lines(words, language, transaction.settings.centre.reading.phrases)
 
 
 def _is_typed(transaction: Transaction, row: CallbackRow) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import MessageRow
+from hotline.triage.texts.first_lines import first_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class UnreadThread:
     mine: bool
     words: tuple[tuple[str, datetime, str], ...] = field(repr=False)
     """(in or out, when, words), the oldest first."""
+    short: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The first lines of those of these words that are long, and hold no danger."""
     contact: ContactId | None = None
     offered_to: str | None = None
     """Whom the one who has it asks to take it over."""
@@ -114,6 +117,12 @@ def reopenable(
     return tuple(found)
 
 
+def _short(transaction: Transaction, kept: Sequence[MessageRow], language: Language) -> dict[str, str]:
+    phrases = transaction.settings.centre.reading.phrases
+    found = {one.body: first_lines(one.body, language, phrases) for one in kept}
+    return {words: short for words, short in found.items() if short is not None}
+
+
 def thread_card(
     transaction: Transaction, row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]
 ) -> UnreadThread:
@@ -129,6 +138,7 @@ def thread_card(
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,
         words=tuple((str(one.direction), one.at, one.body) for one in kept),
+        short=_short(transaction, kept, flow_state.read(origin).language) if origin else {},
         contact=origin.id if origin else None,
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,
