@@ -79,6 +79,23 @@ def test_a_time_of_day_is_promised_as_such(visitor: Visitor) -> None:
     assert row.callback.due_at == visitor.door.clock.now.replace(hour=22, minute=0, second=0, microsecond=0)
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("en", "Your first name, if you like"),
+        ("es", "Su nombre de pila, si quiere"),
+        ("pt", "Seu primeiro nome, se quiser"),
+        ("ht", "Prenon ou, si ou vle"),
+    ],
+)
+def test_nobody_is_told_that_somebody_will_be_asked_for_by_name(
+    door: Doorstep, language: str, label: str
+) -> None:
+    """A form proves nobody: whoever calls asks for nobody until they say that they asked."""
+    page = Visitor(door).looks(f"/call-me/{language}").page.text
+    assert f'<label for="name">{label}</label>' in page
+
+
 @pytest.mark.parametrize("language", ["es", "pt", "ht"])
 def test_it_is_there_in_every_language_of_the_line(door: Doorstep, language: str) -> None:
     """And who asks in one is called in it."""
