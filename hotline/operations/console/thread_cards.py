@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,7 +28,6 @@ from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import MessageRow
-from hotline.triage.texts.first_lines import first_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +116,6 @@ def reopenable(
     return tuple(found)
 
 
-def _short(transaction: Transaction, kept: Sequence[MessageRow], language: Language) -> dict[str, str]:
-    phrases = transaction.settings.centre.reading.phrases
-    found = {one.body: first_lines(one.body, language, phrases) for one in kept}
-    return {words: short for words, short in found.items() if short is not None}
-
-
 def thread_card(
     transaction: Transaction, row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]
 ) -> UnreadThread:
@@ -138,7 +131,9 @@ def thread_card(
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,
         words=tuple((str(one.direction), one.at, one.body) for one in kept),
-        short=_short(transaction, kept, flow_state.read(origin).language) if origin else {},
+        short=text_readings.shortened(transaction, [one.body for one in kept], origin.language)
+        if origin
+        else {},
         contact=origin.id if origin else None,
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,

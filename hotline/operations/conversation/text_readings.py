@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import AuditAction, AuditKind, ContactId, StaffId, Subject, TimelineWord
+from hotline.model import AuditAction, AuditKind, ContactId, Language, StaffId, Subject, TimelineWord
 from hotline.operations.transaction import Transaction
 from hotline.store.traffic import readings
 from hotline.store.traffic.messages import MessageRow
@@ -14,6 +15,7 @@ from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import reading_of
+from hotline.triage.texts.first_lines import first_lines
 from hotline.triage.texts.text import in_their_language
 from hotline.triage.turn import OptOut, Reach, Turn
 from hotline.triage.urgency import Label
@@ -106,3 +108,10 @@ def judge(
     transaction.note(what, contact=contact_id, by=by)
     transaction.audit(action, AuditKind.MESSAGE, message_id, by=by)
     return True
+
+
+def shortened(transaction: Transaction, texts: Iterable[str], language: Language) -> dict[str, str]:
+    """The first lines of those of these texts that are long, and hold no danger."""
+    phrases = transaction.settings.centre.reading.phrases
+    found = {words: first_lines(words, language, phrases) for words in texts}
+    return {words: short for words, short in found.items() if short is not None}
