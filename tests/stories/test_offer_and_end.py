@@ -221,3 +221,17 @@ def test_who_has_handed_over_in_the_talk_is_asked_nothing_when_they_leave(helped
     world.cleo.presses("*").presses("9").hears("Thank you. Goodbye")
     assert not world.cleo.has_heard("Is this emergency closed")
     assert all_talk(world.mia, world.dev)
+
+
+def test_who_is_asked_how_it_ended_closes_nothing_that_somebody_has_taken_meanwhile(world: World) -> None:
+    """While the question is asked a supervisor takes it over: the key is too late, and nobody hears that it is saved."""
+    world.mia.calls().presses("1")
+    world.cleo.answers().presses("1").meets(world.mia)
+    world.passes(30)
+    world.mia.hangs_up()
+    world.cleo.hears("Is this emergency closed")
+    emergency, sue = the_emergency(world).escalation.id, world.staff_id(SUE)
+    world.change(lambda tx: coordinator.take_over(tx, emergency, sue))
+    world.cleo.presses("1").hears("Thank you. Goodbye")
+    assert not world.cleo.has_heard("Saved")
+    assert the_emergency(world).escalation.accepted_by == sue

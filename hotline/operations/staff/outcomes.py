@@ -101,6 +101,8 @@ def outcome_pressed(transaction: Transaction, page_id: PageId, tries: int, key: 
     Raises UnknownPage.
     """
     page, row = responder.find(transaction, page_id)
+    if _is_with_another(page, row):
+        return StaffAnswer(page.id, (Spoken("thank_you"),), Then.END)
     outcome = _meant(transaction, row, key)
     following = responder.asked_again(tries, key)
     if outcome is None and following is not None:
