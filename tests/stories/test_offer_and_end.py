@@ -224,7 +224,7 @@ def test_who_has_handed_over_in_the_talk_is_asked_nothing_when_they_leave(helped
 
 
 def test_who_is_asked_how_it_ended_closes_nothing_that_somebody_has_taken_meanwhile(world: World) -> None:
-    """While the question is asked a supervisor takes it over: the key is too late, and nobody hears that it is saved."""
+    """While the question is asked a supervisor takes it over: the key is too late, and nobody hears "Saved"."""
     world.mia.calls().presses("1")
     world.cleo.answers().presses("1").meets(world.mia)
     world.passes(30)
