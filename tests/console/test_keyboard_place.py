@@ -217,3 +217,36 @@ def test_an_outcome_of_somebody_else_s_is_no_reason_to_lose_a_field(
     centre.application.change(partial(declined, by=centre.people[BEN]))
     until(browser, f"#done-{other}")
     assert browser.switch_to.active_element.get_attribute("id") == f"outcome-{mine}"
+
+
+def test_the_name_of_a_card_says_whose_it_is_and_since_when(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """By J, which reads nothing else: two texts, a caller's and another's, are told apart; a callback has its time."""
+    centre.asks_for_callback("+16175550153")
+    centre.texts("can a person read this", "+16175550150")
+    centre.texts("is anybody there", "+16175550151")
+    at_the_board(browser, centre, address, ANA)
+    heard = []
+    for _ in range(3):
+        press(browser, "j")
+        heard.append(browser.switch_to.active_element.accessible_name)
+    assert heard == [
+        "Admissions Ending 0153, 15 minutes left",
+        "Text Ending 0150, waiting less than a minute",
+        "Text Ending 0151, waiting less than a minute",
+    ]
+
+
+def test_after_the_list_of_keys_is_read_no_key_by_habit_switches_them_off(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """Its name has the focus; Space and Enter do nothing there, and Escape closes it."""
+    at_the_board(browser, centre, address, ANA)
+    press(browser, "?")
+    assert browser.switch_to.active_element.get_attribute("id") == "keys-heading"
+    press(browser, Keys.SPACE, Keys.ENTER)
+    assert browser.find_element(By.ID, "keys").get_attribute("open") is not None
+    assert browser.find_element(By.ID, "keys-on").is_selected()
+    press(browser, Keys.ESCAPE)
+    assert browser.find_element(By.ID, "keys").get_attribute("open") is None

@@ -18,6 +18,12 @@ const ACTS = {
   m: [".acts summary"],
 };
 
+// Its name has the focus: a press of Space or Enter by habit, after reading, must switch nothing.
+function show() {
+  list.showModal();
+  $("keys-heading").focus();
+}
+
 const isOn = () => localStorage.getItem(KEPT) !== "off";
 
 // From where the keyboard is, also between two cards.
@@ -45,7 +51,7 @@ addEventListener("keydown", (event) => {
   if (!isOn() || list.open || "locked" in main.dataset || !$("lock").hidden || !$("over").hidden) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   const key = event.key.toLowerCase();
-  if (event.key === "?") list.showModal();
+  if (event.key === "?") show();
   else if (key === "j") go(1);
   else if (key === "k") go(-1);
   else if (ACTS[key]) act(ACTS[key]);
@@ -54,7 +60,7 @@ addEventListener("keydown", (event) => {
 });
 
 offered.hidden = false;
-offered.addEventListener("click", () => list.showModal());
+offered.addEventListener("click", show);
 all.checked = all.defaultChecked = isOn();
 all.addEventListener("change", () => {
   all.defaultChecked = all.checked;
