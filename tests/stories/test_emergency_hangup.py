@@ -80,6 +80,19 @@ def test_who_accepts_meanwhile_waits_for_the_call(world: World) -> None:
     world.mia.answers(within=130).hears(NEUTRAL).presses("1").meets(world.cleo)
 
 
+def test_who_waits_is_let_go_when_somebody_else_closes_it(world: World) -> None:
+    """Nobody is rung any more: whoever waits in the room hears so, and their phone is free for the next one."""
+    hangs_up_after_it(world)
+    world.cleo.answers().presses("1").hears("They hung up, and may be calling 9-1-1")
+    emergency, dev = world.board().emergencies[0], world.staff_id(DEV)
+    assert world.change(lambda transaction: coordinator.close(transaction, emergency.escalation, dev))
+    world.cleo.hears("It is not waiting any more", within=6)
+    world.until(lambda: not world.cleo.in_call, within=10)
+    world.passes(minutes=3)
+    assert world.calls_to(MIA) == []
+    assert not any(one.rings for one in world.staff)
+
+
 def test_the_call_back_of_an_emergency_is_no_broken_promise_while_it_is_being_made(world: World) -> None:
     """It is promised for the second in which it is made: nobody is told of that as if it were too late."""
     world.phones(Behaviour.IGNORES, world.mia)

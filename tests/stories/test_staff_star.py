@@ -297,6 +297,17 @@ def test_mia_is_gone_as_the_second_clinician_joins(world: World, after: float, *
     world.until(lambda: not world.dev.in_call or any(map(world.dev.has_heard, heard)), within=15)
 
 
+@pytest.mark.parametrize("after", [0.0, 1.0, 2.0])
+def test_mia_is_gone_while_ben_hears_that_somebody_is_called(world: World, after: float) -> None:
+    """He comes back into an empty room: he hears that she has hung up, and never that she isn't there yet."""
+    with_ben(world)
+    world.ben.presses("*").phone.presses("2")
+    world.passes(after)
+    world.mia.phone.hangs_up()
+    world.ben.hears("hung up", within=8).hears("How did it end")
+    assert not world.ben.has_heard("not on the line yet")
+
+
 @pytest.fixture
 def spanish(building: Building) -> World:
     """Mia talks with Ben, who speaks no Spanish; the interpreters' office had its phone off when they met."""

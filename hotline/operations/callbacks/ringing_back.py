@@ -38,6 +38,7 @@ from hotline.model import (
     Line,
     Outcome,
     PhoneNumber,
+    RoomName,
     StaffId,
     Subject,
     TimelineWord,
@@ -484,6 +485,14 @@ def _tell_unanswered(transaction: Transaction, page: PageRow) -> None:
     about = Origin(OriginKind.PAGE, page.id)
     if all(row.effect != told for row in outbox.about(transaction.tx, about)):
         transaction.send(told, about=about)
+
+
+def nobody_comes(transaction: Transaction, room: RoomName) -> None:
+    """Who waits in this room for somebody who was still to be rung is told and let go; a call of ours that rings does
+    so by its end, and whoever is on the line goes on."""
+    if all(one.channel is not Channel.VOICE for one in contacts.ongoing_in(transaction.tx, room)):
+        for page in conference.staff_in(transaction.tx, room):
+            _tell_unanswered(transaction, page)
 
 
 def stop_calling(transaction: Transaction, row: CallbackRow) -> None:

@@ -280,8 +280,9 @@ def hung_up(
 
 
 _WITH_STAFF: Final = (ContactState.IN_ROOM, ContactState.ON_HOLD, ContactState.AFTER_TALK)
-_ENDS_BY_ITSELF: Final = timedelta(seconds=8)
-"""When a caller leaves a room in which staff are with them, it is over for these, too, long before."""
+_ENDS_BY_ITSELF: Final = timedelta(seconds=4)
+"""When a caller leaves a room in which staff are with them, it is over for these, too, before; and nobody who came a
+moment too late has been told yet that somebody is about to come."""
 
 
 def _let_go(transaction: Transaction, row: ContactRow) -> None:

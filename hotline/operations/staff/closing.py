@@ -44,6 +44,7 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
         outcome = Outcome.REACHED if _talked(transaction, row, found) else Outcome.SETTLED
         ringing_back.stop_calling(transaction, found)
         ringing_back.change(transaction, found, OutcomeSet(outcome, by))
+    ringing_back.nobody_comes(transaction, row.room)
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
         _end_or_go_on(transaction, origin, by)

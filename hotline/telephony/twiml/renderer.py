@@ -28,6 +28,8 @@ _STAFF_SILENCE: Final = 6
 _STAR_SILENCE: Final = 3
 """The caller is alone meanwhile."""
 _MOMENT: Final = 2
+_SETTLED: Final = 6
+"""Seconds after which whoever pressed 1 is alone for longer: longer than a redirect of either side takes."""
 _NUMBER_SILENCE: Final = 10
 
 
@@ -270,10 +272,14 @@ class Renderer:
         return str(response)
 
     def waiting(self) -> str:
-        """What a member of staff hears alone in a room."""
+        """What a member of staff hears alone in a room.
+
+        Nothing at first: whoever they wait for comes in a moment; or has just gone, and they are told that.
+        """
         response = VoiceResponse()
+        response.pause(length=_SETTLED)
         self._say(response, (Spoken("still_calling"),), Language.EN)
-        response.pause(length=8)
+        response.pause(length=_MOMENT)
         return str(response)
 
     def hand_off_waiting(self) -> str:
