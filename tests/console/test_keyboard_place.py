@@ -225,6 +225,7 @@ def test_the_name_of_a_card_says_whose_it_is_and_since_when(
     """By J, which reads nothing else: two texts, a caller's and another's, are told apart; a callback has its time."""
     centre.asks_for_callback("+16175550153")
     centre.texts("can a person read this", "+16175550150")
+    centre.clock.pass_by(timedelta(minutes=1))
     centre.texts("is anybody there", "+16175550151")
     at_the_board(browser, centre, address, ANA)
     heard = []
@@ -232,8 +233,8 @@ def test_the_name_of_a_card_says_whose_it_is_and_since_when(
         press(browser, "j")
         heard.append(browser.switch_to.active_element.accessible_name)
     assert heard == [
-        "Admissions Ending 0153, 15 minutes left",
-        "Text Ending 0150, waiting less than a minute",
+        "Admissions Ending 0153, 14 minutes left",
+        "Text Ending 0150, waiting 1 minute",
         "Text Ending 0151, waiting less than a minute",
     ]
 
