@@ -244,7 +244,7 @@ def test_a_sheet_may_be_written_as_people_write_one(run: Run, load: Load, tmp_pa
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (("2m", "soon"), "line 2: [[policy]] thread: wait: must be a number and a unit"),
+        (("2m", "soon"), "line 2: [[policy]] thread: rung 1: wait: must be a number and a unit"),
         ((";no;", ";maybe;"), 'line 2: [[policy]] thread: together: write "yes" or "no"'),
         ((";no;\n", ";no;2m\n"), "line 2: [[policy]] thread: pause: is written twice for this subject"),
         (("together", "combined"), "[[policy]]: combined: is not a column here"),

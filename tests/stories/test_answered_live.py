@@ -107,6 +107,19 @@ def test_the_caller_hangs_up_just_after_ben_pressed_1(world: World) -> None:
     world.ben.meets(world.mia)
 
 
+def test_who_was_cut_off_takes_their_time_to_answer_and_ben_is_still_there(world: World) -> None:
+    """While their phone rings by a call of ours he waits in the room, and is not told that they are gone."""
+    mia_holds(world)
+    world.ben.answers()
+    world.ben.phone.presses("1")
+    world.mia.phone.hangs_up()
+    world.until(lambda: world.mia.rings, within=15)
+    world.passes(14)
+    assert not world.ben.has_heard("How did it end")
+    world.mia.answers().hears("You asked for a call. Press 1").presses("1")
+    world.ben.meets(world.mia)
+
+
 def with_ben(world: World, seconds: float) -> None:
     """Mia and Ben talk for so long."""
     mia_holds(world)

@@ -171,7 +171,7 @@ def test_without_a_journal_no_text_is_promised_a_call(nowhere_to_write: Doorstep
         ("/twilio/voice/status", {"CallSid": "CA1", "CallStatus": "completed"}, None, ""),
         ("/twilio/voice/status/page/p", {"CallSid": "CA1", "CallStatus": "busy"}, None, ""),
         ("/twilio/sms/status/m", {"MessageSid": "SM1", "MessageStatus": "sent"}, None, ""),
-        ("/twilio/voice/waiting", {"CallSid": "CA1"}, "Say", "not on the line yet"),
+        ("/twilio/voice/waiting", {"CallSid": "CA1"}, "Pause", "not on the line yet"),
         ("/twilio/voice/failsafe/screen", {"CallSid": "CA1"}, "Gather", "Press 1 to connect"),
         ("/twilio/voice/failsafe/screened", {"CallSid": "CA1", "Digits": "1"}, None, ""),
         ("/twilio/voice/failsafe/screened", {"CallSid": "CA1"}, "Say", "Thank you"),

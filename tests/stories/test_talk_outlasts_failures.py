@@ -99,7 +99,8 @@ def test_she_meets_whoever_came_for_her(world: World) -> None:
     in the books as soon as they can be written."""
     world.mia.calls().presses("1").hears("9-1-1")
     world.sim.faults.slow(4, url_part="/voice/room/")
-    world.cleo.answers().presses("1").hears("They are not on the line yet", within=3)
+    world.cleo.answers().presses("1").hears("Emergency. Waiting less than a minute", within=3)
+    goes_by(world, 2)
     with locked(world.here):
         goes_by(world, 14)
         assert world.cleo.talks_with(world.mia)

@@ -171,7 +171,13 @@ def _page_redirect_wanted(transaction: Transaction, page_id: PageId, path: str) 
     elif path != paths.page_unanswered(page_id):
         return True
     about = escalations.get(transaction.tx, page.escalation_id) if page is not None else None
-    return about is None or not connect.on_the_line(transaction, about)
+    return about is None or not (connect.on_the_line(transaction, about) or _are_called(transaction, about))
+
+
+def _are_called(transaction: Transaction, about: escalations.EscalationRow) -> bool:
+    """Whether a call of ours to the caller is under way, by which they come into the room again."""
+    found = connect.callback_of(transaction, about)
+    return found is not None and found.callback.is_with_caller
 
 
 def _is_called_off(page: pages.PageRow | None) -> bool:
