@@ -161,6 +161,12 @@ def who_is_on(schedule: Schedule, now: datetime) -> tuple[StaffId, ...]:
     return tuple(dict.fromkeys(person for person, off in marked if not off))
 
 
+def who_is_away(schedule: Schedule, now: datetime) -> frozenset[StaffId]:
+    """Of whom somebody has said that they aren't on at `now` (aware): they are off, or others are on for them."""
+    off = (one for one in schedule.changes if one.starts <= now < one.ends and one.kind is not ChangeKind.ON)
+    return frozenset(one.instead_of or one.person for one in off)
+
+
 def who_is_next(schedule: Schedule, able: Collection[StaffId], now: datetime) -> tuple[StaffId, ...]:
     """Whoever of `able` is on after those who are on at `now` (aware): the first who come, in the order in which they
     are asked. Nobody, if nobody else comes within two months."""

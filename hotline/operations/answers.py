@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from pydantic import TypeAdapter
 
 from hotline.model import ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
 from hotline.operations.transaction import Transaction
+from hotline.settings.centre import WaitsTable
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
 from hotline.triage.turn import Spoken, Wait
@@ -26,6 +28,23 @@ class Then(StrEnum):
     REST = "rest"
     WAIT = "wait"
     """The words and a pause: what somebody hears who is alone in a room."""
+
+
+BRIEF: Final = timedelta(seconds=1)
+"""The loop comes round again at once."""
+
+
+def silence(wait: Wait, waits: WaitsTable) -> timedelta:
+    """How long is listened after the words, if nothing comes."""
+    match wait:
+        case Wait.MENU:
+            return waits.menu_silence
+        case Wait.BRIEF:
+            return BRIEF
+        case Wait.HOLD:
+            return waits.hold_loop
+        case Wait.CONFIRM:
+            return waits.confirm_silence
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from hotline.oncall.schedule import (
     Schedule,
     Stretch,
     timeline,
+    who_is_away,
     who_is_on,
     without,
 )
@@ -440,6 +441,10 @@ def test_whoever_is_away_can_still_be_covered_and_whoever_covers_can_fall_ill() 
     assert who_is_on(changed(covered, away), JUNE) == (DAN,)
     assert who_is_on(changed(away, covered, ill), JUNE) == ()
     assert who_is_on(changed(away, back), JUNE) == (one,)
+    assert who_is_away(changed(away), JUNE) == {one}
+    assert who_is_away(changed(covered, ill), JUNE) == {one, DAN}
+    assert who_is_away(changed(covered, away), JUNE + HOUR) == frozenset()
+    assert who_is_away(changed(back), JUNE) == frozenset()
 
 
 def test_who_covers_their_own_colleague_is_on_once() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 
 from hotline.callbacks.ledger import Became, Promise
 from hotline.model import AuditAction, CallbackId, Channel, ContactId, Language, Line, Outcome, PhoneNumber
-from hotline.store.cases import callbacks, contacts, intakes, promises
+from hotline.store.cases import callbacks, contacts, escalations, intakes, promises
 from hotline.store.cases.intakes import IntakeState
 from hotline.store.database import Database, Tx
 from hotline.store.database.periods import Period
@@ -21,7 +21,7 @@ from hotline.store.people.sessions import SessionRow
 from hotline.store.reports import splits
 from hotline.store.reports.path_counts import Path, path
 from hotline.store.reports.splits import By, Place
-from tests.store.examples import MINUTE, NOW, callback, contact, intake, member, thread
+from tests.store.examples import MINUTE, NOW, callback, contact, escalation, intake, member, thread
 
 BOSTON = ZoneInfo("America/New_York")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -102,6 +102,20 @@ def test_the_time_to_a_human_stands_in_its_hour_and_language_over_a_change_of_cl
     assert found(BACK, By.LANGUAGE) == {"en": (2, 1, 5), "es": (2, 3, 9)}
     assert found(BACK, By.LINE) == {"admissions": (4, 3, 9)}
     assert found(AHEAD, By.HOUR) == {"1": (1, 2, 2), "3": (1, 4, 4)}
+
+
+def test_who_asked_in_a_thread_that_became_an_emergency_has_asked(database: Database) -> None:
+    """The thread is told as an emergency; they are still owed the call that they asked for, and are on the way."""
+    with database.write() as tx:
+        contacts.add(tx, thread("t1", line=Line.EMERGENCY))
+        escalations.add(tx, replace(escalation("e1"), contact_id=ContactId("t1")))
+        asked = callback("asked", line=Line.ADMISSIONS)
+        callbacks.add(tx, replace(asked, contact_id=ContactId("t1")))
+        contacts.add(tx, thread("t2", line=Line.EMERGENCY, caller=PhoneNumber("+16175550777")))
+    with database.read() as tx:
+        period = Period(NOW - HOUR, NOW + 7 * DAY)
+        assert path(tx, period, Line.ADMISSIONS).asked == 1
+        assert path(tx, period, Line.EMERGENCY).asked == 2
 
 
 def test_the_way_to_an_intake_counts_each_person_at_the_step_they_came_to(database: Database) -> None:

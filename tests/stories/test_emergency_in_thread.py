@@ -245,6 +245,20 @@ def test_what_whoever_had_the_emergency_has_answered_is_closed_with_it(world: Wo
     assert over.ended_at is not None
 
 
+def test_an_answer_that_did_not_arrive_is_none(world: World) -> None:
+    """What Cleo wrote was lost on its way: nobody has answered her, and her text is rung for again."""
+    writes(world.mia, QUESTION)
+    writes(world.mia, "my sister is turning blue")
+    takes(world.cleo, "3")
+    contact, by = thread_of(world).id, world.staff_id(CLEO)
+    world.mia.phone.sms = "undelivered:30005"
+    world.change(lambda transaction: threads.write(transaction, contact, "Is she breathing?", by, "k1"))
+    world.passes(10)
+    ends(world)
+    (shown,) = world.board().threads
+    assert shown.accepted_by is None
+
+
 def test_a_picture_in_an_emergency_is_read_by_whoever_has_it(world: World) -> None:
     """No coordinator is rung for it."""
     writes(world.mia, "my sister is turning blue")

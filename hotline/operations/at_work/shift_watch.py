@@ -12,7 +12,7 @@ from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall.at_work.shifts import SEEN, Spell, shifts
-from hotline.oncall.schedule import Change, ChangeKind, Schedule, timeline, who_is_on
+from hotline.oncall.schedule import Change, ChangeKind, Schedule, timeline, who_is_away, who_is_on
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations import staff_member
 from hotline.operations.at_work import shift_digest
@@ -191,19 +191,9 @@ def _next_ones(transaction: Transaction, schedule: Schedule) -> Iterator[StaffId
     now = transaction.now
     unready = {one.staff_id for one in phone_tests.watched(transaction.tx) if one.result in _WHY}
     able = {one.id for one in crew(transaction.tx).members if one.can_be_rung} - unready
-    on = {*who_is_on(schedule, now), *_away(schedule, now)}
+    on = {*who_is_on(schedule, now), *who_is_away(schedule, now)}
     coming = (person for stretch in timeline(schedule, now, now + _AHEAD) for person in stretch.people)
     yield from dict.fromkeys(person for person in coming if person in able and person not in on)
-
-
-def _away(schedule: Schedule, now: datetime) -> Iterator[StaffId]:
-    """Who would be on by the plan, and somebody has said that they aren't: they are off, or others are on for them."""
-    for one in schedule.changes:
-        if one.starts <= now < one.ends:
-            if one.kind is ChangeKind.OFF:
-                yield one.person
-            elif one.instead_of is not None:
-                yield one.instead_of
 
 
 # --- a shift ends ----------------------------------------------------------------------------------------------

@@ -36,7 +36,6 @@ from hotline.triage.caller_events import Began, Event, Fetched, HungUp, MachineA
 from hotline.triage.contact import CALLBACK_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.open_callback import Hour
-from hotline.triage.turn import Wait
 
 _TIME_ASKED = (
     ContactState.ASK_TEXT,
@@ -228,13 +227,11 @@ _NEARLY: Final = 0.8
 def _ran_out(transaction: Transaction, answer: Answer, lasted: timedelta) -> bool:
     """Whether what they were last told was over. Only if no news of the end came, either: who speaks, or has somebody
     speak beside them, is listened to for longer, and may hang up by themselves then."""
-    waits = transaction.settings.centre.waits
-    silence = {Wait.MENU: waits.menu_silence, Wait.HOLD: waits.hold_loop, Wait.CONFIRM: waits.confirm_silence}
     if answer.then is not Then.LISTEN or not answer.say:
         return False
     prompts = transaction.application.prompts
     words = sum(prompts.seconds(one.prompt, one.language or answer.language) for one in answer.say)
-    whole = timedelta(seconds=words) + silence.get(answer.wait, timedelta(0))
+    whole = timedelta(seconds=words) + answers.silence(answer.wait, transaction.settings.centre.waits)
     return lasted >= whole * _NEARLY
 
 

@@ -18,9 +18,7 @@ def emergency_of(transaction: Transaction, row: EscalationRow) -> EscalationRow 
 
 def with_emergency(transaction: Transaction, row: EscalationRow) -> EscalationRow | None:
     """The open emergency in whose thread a text waits for a person: whoever has that has the text, too."""
-    rule = row.escalation
-    waits = rule.subject is Subject.THREAD and rule.status is EscalationStatus.REACHING
-    return emergency_of(transaction, row) if waits else None
+    return emergency_of(transaction, row) if _waits(row) else None
 
 
 def rests_beside(transaction: Transaction, row: EscalationRow) -> EscalationRow | None:
@@ -28,13 +26,19 @@ def rests_beside(transaction: Transaction, row: EscalationRow) -> EscalationRow 
 
     In another thread or call it may be somebody else who has that phone: anybody may take the text on the board.
     """
-    rule = row.escalation
-    if rule.subject is not Subject.THREAD or rule.status is not EscalationStatus.REACHING:
+    if not _waits(row):
         return None
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    if origin is None or origin.caller is None:
-        return emergency_of(transaction, row)
-    return emergency_of(transaction, row) or conference.open_emergency_of(transaction.tx, origin.caller)
+    here = emergency_of(transaction, row)
+    if here is not None or origin is None or origin.caller is None:
+        return here
+    return conference.open_emergency_of(transaction.tx, origin.caller)
+
+
+def _waits(row: EscalationRow) -> bool:
+    """Whether it is a text that waits for a person."""
+    rule = row.escalation
+    return rule.subject is Subject.THREAD and rule.status is EscalationStatus.REACHING
 
 
 def who_asks(transaction: Transaction, row: EscalationRow) -> str:

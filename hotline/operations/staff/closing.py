@@ -16,6 +16,7 @@ from hotline.operations.callbacks import following_up, ringing_back
 from hotline.operations.conversation import own_callback
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
+from hotline.operations.texts import writing
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.callbacks import CallbackRow
@@ -23,7 +24,6 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction
 from hotline.triage.contact import ContactState
 
 
@@ -55,7 +55,8 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
 def _end_or_go_on(transaction: Transaction, row: ContactRow, by: StaffId) -> None:
     thread = conference.open_escalation(transaction.tx, row.room, Subject.THREAD)
     waits = thread is not None and thread.escalation.status is EscalationStatus.REACHING
-    if thread is not None and waits and not _awaits_answer(transaction, row):
+    said = messages.of_contact(transaction.tx, row.id) if waits else ()
+    if thread is not None and waits and not writing.awaits_answer(said, transaction):
         # Whoever had the emergency has read it, and answered.
         reaching.tell(transaction, thread, reach.Closed(by))
         thread = None
@@ -78,13 +79,6 @@ def _end_or_go_on(transaction: Transaction, row: ContactRow, by: StaffId) -> Non
             escalation_id=thread.escalation.id,
         ),
     )
-
-
-def _awaits_answer(transaction: Transaction, row: ContactRow) -> bool:
-    """Whether nobody of ours has written since they wrote last."""
-    kept = messages.of_contact(transaction.tx, row.id)
-    theirs = [one for one in kept if one.direction is Direction.IN or one.by_staff is not None]
-    return bool(theirs) and theirs[-1].direction is Direction.IN
 
 
 def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) -> bool:

@@ -104,6 +104,12 @@ def line_asked_for() -> ColumnElement[str | None]:
     )
 
 
+def asked_for(line: Line, by: datetime) -> ColumnElement[bool]:
+    """Whether somebody asked for this line in a contact, also if it was, or became, an emergency: by then."""
+    theirs = exists().where(_ASKED_FOR, callbacks.c.line == line.value, callbacks.c.opened_at < by)
+    return or_(line_asked_for() == line.value, theirs)
+
+
 _ASKED_FOR: Final = and_(
     callbacks.c.contact_id == contacts.c.id, callbacks.c.called_for == CallbackKind.ASKED.value
 )

@@ -12,7 +12,7 @@ from hotline.store.cases.intakes import IntakeState
 from hotline.store.database import Tx
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import contacts, intakes
-from hotline.store.reports.dispositions import Disposition, disposition_by, line_asked_for, talked_since
+from hotline.store.reports.dispositions import Disposition, asked_for, disposition_by, talked_since
 from hotline.store.reports.measures import MICROSECOND, NOT_STAFF, began_in, microseconds
 
 
@@ -48,7 +48,7 @@ def path(tx: Tx, period: Period, line: Line) -> Path:
     step = case((~human, 0), else_=func.coalesce(furthest_booked, 1))
     people = (
         select(func.coalesce(contacts.c.caller_lookup, contacts.c.id).label("who"), step.label("step"))
-        .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF, line_asked_for() == line.value)
+        .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF, asked_for(line, period.until))
         .where(or_(contacts.c.outcome.is_(None), contacts.c.outcome != Outcome.BLOCKED.value))
         .subquery()
     )

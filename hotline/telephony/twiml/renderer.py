@@ -12,13 +12,14 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 from hotline import paths
 from hotline.dialling import may_be_dialled
 from hotline.model import Channel, Language, PhoneNumber
+from hotline.operations import answers
 from hotline.operations.answers import Answer, Question, StaffAnswer, Then
 from hotline.prompts import Prompts, Utterance
 from hotline.settings.centre import Centre
 from hotline.telephony.twiml.voices import voice_of
 from hotline.triage.meaning import Meaning
 from hotline.triage.numbers import spoken, written
-from hotline.triage.turn import Spoken, Wait
+from hotline.triage.turn import Spoken
 
 RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
 """Twilio asks again, twice, when we can't be reached within 2 s or don't answer within 4 s, or with an error."""
@@ -114,11 +115,12 @@ class Renderer:
     def _listen(self, response: VoiceResponse, answer: Answer, action: str) -> None:
         number = answer.then is Then.LISTEN_NUMBER
         options: dict[str, Any] = {"finish_on_key": "#"} if number else {"num_digits": 1, "finish_on_key": ""}
+        after_words = answers.silence(answer.wait, self.centre.waits)
         gather = Gather(
             input="dtmf speech",
             action=action,
             method="POST",
-            timeout=_NUMBER_SILENCE if number else self._seconds(answer.wait),
+            timeout=_NUMBER_SILENCE if number else max(1, int(after_words.total_seconds())),
             action_on_empty_result=True,
             language=voice_of(self.centre.voices, answer.language).locale,
             hints=self.prompts.hints(answer.language, number=number),
@@ -127,16 +129,6 @@ class Renderer:
         self._say(gather, answer.say, answer.language)
         response.append(gather)
         response.redirect(action, method="POST")
-
-    def _seconds(self, wait: Wait) -> int:
-        waits = self.centre.waits
-        seconds: dict[Wait, Callable[[], float]] = {
-            Wait.MENU: waits.menu_silence.total_seconds,
-            Wait.BRIEF: lambda: _BRIEF,
-            Wait.HOLD: waits.hold_loop.total_seconds,
-            Wait.CONFIRM: waits.confirm_silence.total_seconds,
-        }
-        return max(1, int(seconds[wait]()))
 
     def _say(self, verb: VoiceResponse | Gather, words: tuple[Spoken, ...], language: Language) -> None:
         for one in words:
@@ -205,9 +197,9 @@ class Renderer:
         response = VoiceResponse()
         if answer.then is Then.LISTEN:
             waited_for = answer.question in (Question.STAR, Question.DIRECTORY, Question.ASIDE)
-            silence = _STAR_SILENCE if waited_for else _STAFF_SILENCE
-            silence = silence if answer.say else _BRIEF
-            self._ask_key(response, answer.say, self._at(_key_of(answer)), silence)
+            patience = _STAR_SILENCE if waited_for else _STAFF_SILENCE
+            patience = patience if answer.say else _BRIEF
+            self._ask_key(response, answer.say, self._at(_key_of(answer)), patience)
             return str(response)
         self._say(response, answer.say, Language.EN)
         if answer.then is Then.JOIN:
