@@ -7,10 +7,12 @@ so each promise that was made is an entry of its own, for the line and the time 
 
     made      when it was said; a callback that is opened, or is to be made at another time or for another line than
               promised so far, is a new promise, and replaces the one before if that is still open.
-    tried     the first attempt since it was made: the caller's telephone rang, or they talked with us.
+    tried     the first attempt since it was made: the caller's telephone rang, or they called by themselves, on
+              whatever line, and talk with a human: from the moment in which they do, however long it takes.
     ended     there is nothing to be tried any more, before anything was: they withdrew it, it was replaced, or they
               are in an emergency now, which has times of its own. One that nothing but a word has kept ("they called
               themselves, and we talked") ends, too, when that word is taken back: until then it was told as kept.
+              So it is when they were gone before whoever was put through to them could speak.
     goes on   what had ended it, or a word that had kept it, was undone: it is the same promise, made when it was and
               for the same time. Until then it is told by the entry that ended, from then on by one more entry instead
               (`stands_until`, `stands_from`): at any moment by exactly one of them.
@@ -111,6 +113,19 @@ def follow(
     if _is_new(last, before, after):
         return (_made(after, now),)
     return _goes_on(last, now) if _is_undone(last, before, after) else ()
+
+
+def talk(last: Promise, now: datetime) -> tuple[Promise, ...]:
+    """They called by themselves, and are with a human from `now` on. Nothing, if something was settled before."""
+    return (replace(last, tried_at=now),) if last.is_open else ()
+
+
+def never_talked(last: Promise, after: Callback, at: datetime, now: datetime) -> tuple[Promise, ...]:
+    """The talk that began `at` was none: they were gone. What it has kept goes on; if the talk had closed the callback
+    (`after`), another promise takes its place."""
+    if last.tried_at != at or last.ended_at is not None or not last.was_in_time:
+        return ()
+    return _goes_on(last, now) if after.is_open else (_ended(last, End.REPLACED, now),)
 
 
 def _made(callback: Callback, now: datetime) -> Promise:

@@ -22,7 +22,7 @@ from hotline.callbacks.callback import (
     Undone,
 )
 from hotline.callbacks.callback_moves import open_callback, step
-from hotline.callbacks.ledger import Became, End, Promise, follow
+from hotline.callbacks.ledger import Became, End, Promise, follow, never_talked, talk
 from hotline.model import CallbackId, Language, Line, Outcome
 from tests.observed import became, tells
 from tests.rules.test_callback_moves import ANA, HOUR, MINUTE, NOW, PLAN, every_event
@@ -39,6 +39,7 @@ class Book:
             CallbackId("cb"), line, Language.EN, NOW, PLAN, due_at=NOW + MINUTE
         )
         self.closed_at: datetime | None = None
+        self.talked_at: datetime | None = None
         self.entries: list[Promise] = []
         self._write(None, self.callback)
 
@@ -58,11 +59,30 @@ class Book:
 
     def _write(self, before: Callback | None, after: Callback) -> None:
         last = self.entries[-1] if self.entries else None
-        written = follow(last, before, after, self.now, closed_at=self.closed_at)
+        self._settle(last, follow(last, before, after, self.now, closed_at=self.closed_at))
+        self.closed_at = None if after.is_open else self.closed_at or self.now
+
+    def talks(self, after: timedelta = MINUTE) -> Book:
+        """They call by themselves, and are with a human."""
+        self.now += after
+        self.talked_at = self.now
+        last = self.entries[-1] if self.entries else None
+        if last is not None and self.callback.is_open:
+            self._settle(last, talk(last, self.now))
+        return self
+
+    def were_gone(self, after: timedelta = MINUTE) -> Book:
+        """They had hung up before that human could speak."""
+        self.now += after
+        last = self.entries[-1] if self.entries else None
+        if last is not None and self.talked_at is not None:
+            self._settle(last, never_talked(last, self.callback, self.talked_at, self.now))
+        return self
+
+    def _settle(self, last: Promise | None, written: tuple[Promise, ...]) -> None:
         if written and last is not None and not written[0].is_open:
             self.entries.pop()
         self.entries += written
-        self.closed_at = None if after.is_open else self.closed_at or self.now
 
     def became(self, at: datetime | None = None) -> list[Became]:
         at = at or self.now
@@ -128,6 +148,27 @@ def test_talking_with_us_before_we_ring_keeps_the_promise() -> None:
     assert Book().happens(OutcomeSet(Outcome.DECLINED, None)).became(NOW + LATER) == [Became.WITHDRAWN]
 
 
+def test_a_talk_that_begins_in_time_keeps_the_promise_however_long_it_takes() -> None:
+    """Also one for something else: the callback is still open, and what was promised is kept."""
+    book = Book().talks()
+    assert book.became() == [Became.KEPT]
+    book.happens(*taken(), after=HOUR)
+    assert book.became() == [Became.KEPT]
+    assert Book().talks(after=16 * MINUTE).became() == [Became.LATE], "it was too late"
+
+
+def test_a_talk_that_was_none_keeps_nothing() -> None:
+    """They were gone before anybody spoke with them: it is owed still, and late if nobody rings them."""
+    book = Book().talks()
+    talked = book.now
+    book.were_gone()
+    assert book.became() == [Became.WAITING]
+    assert book.became(talked) == [Became.KEPT], "as it was known then"
+    assert book.became(NOW + LATER) == [Became.LATE]
+    closed = Book().talks().happens(ConnectedLive()).were_gone()
+    assert closed.became() == [Became.REPLACED], "another one is promised instead"
+
+
 def test_what_was_closed_by_mistake_and_is_open_again_waits_again() -> None:
     """That it was withdrawn stays so for the time until then; it is the same promise, and told once."""
     book = Book().happens(OutcomeSet(Outcome.BLOCKED, ANA))
@@ -191,14 +232,24 @@ def test_an_emergency_is_no_promise_by_the_clock() -> None:
 
 @given(
     st.sampled_from([Line.PERSON, Line.ADMISSIONS, Line.FAMILY]),
-    st.lists(st.tuples(st.sampled_from(every_event()), st.integers(0, 90)), max_size=25),
+    st.lists(
+        st.tuples(st.sampled_from([*every_event(), "talks", "were gone"]), st.integers(0, 90)), max_size=25
+    ),
 )
-def test_history_does_not_change(line: Line, history: list[tuple[Event, int]]) -> None:
+def test_history_does_not_change(line: Line, history: list[tuple[Event | str, int]]) -> None:
     """Each promise is in one row at any time; what was counted at a time is counted so for that time ever after."""
     book = Book(line)
     told: dict[datetime, list[Became]] = {}
     for event, minutes in history:
-        book.happens(event, after=minutes * MINUTE)
+        match event:
+            case "talks":
+                book.talks(after=minutes * MINUTE)
+            case "were gone":
+                book.were_gone(after=minutes * MINUTE)
+            case str():
+                raise AssertionError(event)
+            case _:
+                book.happens(event, after=minutes * MINUTE)
         told[book.now] = book.became(book.now)
         made = [one for one in book.entries if one.stands_from is None and one.made_at < book.now]
         assert len(told[book.now]) == len(made), "each by one entry"

@@ -26,6 +26,7 @@ from hotline.model import (
     PhoneNumber,
     StaffId,
     Subject,
+    TimelineWord,
 )
 from hotline.store.cases import callbacks, contacts, escalations, pages, promises, timeline
 from hotline.store.cases.pages import PageState
@@ -527,6 +528,8 @@ def test_it_is_told_why_a_promise_was_late(database: Database) -> None:
             if state is not None:
                 placed = page(f"p-{name}", escalation_id=rung.escalation.id, placed_at=NOW + MINUTE)
                 pages.add(tx, replace(placed, state=state))
+            if state is PageState.ACCEPTED:
+                taken_at(tx, name, NOW + 2 * MINUTE)
         promise(tx, "kept", tried_at=NOW + MINUTE)
     with database.read() as tx:
         assert promises.faults(tx, TODAY) == [
@@ -537,6 +540,43 @@ def test_it_is_told_why_a_promise_was_late(database: Database) -> None:
         assert promises.count(tx, TODAY) == [
             PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1),
             PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 3),
+        ]
+
+
+def taken_at(tx: Tx, callback_id: str, at: datetime) -> None:
+    """Somebody has had this callback from then on, by key or on the board."""
+    timeline.add(tx, TimelineRow(at, TimelineWord.CALLBACK_TAKEN, callback_id=CallbackId(callback_id)))
+
+
+def test_what_else_of_theirs_was_taken_takes_no_callback(database: Database) -> None:
+    """Their emergency of the same thread was; this rang in vain, or was never rung for, or was taken too late."""
+    with database.write() as tx:
+        staff.add(tx, member())
+        for name, rang in (("never", False), ("vain", True), ("late", True)):
+            promise(tx, name)
+            emergency = replace(escalation(f"x-{name}", Subject.EMERGENCY), callback_id=CallbackId(name))
+            escalations.add(tx, emergency)
+            pages.add(
+                tx,
+                replace(
+                    page(f"xp-{name}", escalation_id=emergency.escalation.id, placed_at=NOW + MINUTE),
+                    state=PageState.ACCEPTED,
+                ),
+            )
+            if rang:
+                rung = replace(escalation(f"c-{name}", Subject.CALLBACK), callback_id=CallbackId(name))
+                escalations.add(tx, rung)
+                placed = page(f"cp-{name}", escalation_id=rung.escalation.id, placed_at=NOW + MINUTE)
+                state = PageState.ACCEPTED if name == "late" else PageState.UNREACHED
+                pages.add(tx, replace(placed, state=state))
+        taken_at(tx, "late", NOW + 16 * MINUTE)
+        promise(tx, "claimed")
+        taken_at(tx, "claimed", NOW + 5 * MINUTE)
+    with database.read() as tx:
+        assert promises.faults(tx, TODAY) == [
+            LateCount(Line.ADMISSIONS, LateReason.NOBODY_RUNG, 1),
+            LateCount(Line.ADMISSIONS, LateReason.NOBODY_TOOK, 2),
+            LateCount(Line.ADMISSIONS, LateReason.NOT_CALLED, 1),
         ]
 
 

@@ -144,6 +144,41 @@ def test_a_broken_promise_is_counted_late(building: Building) -> None:
     assert figures(world).promises == [PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1)]
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("key", ["2", "3", "1"])
+def test_who_called_and_talked_before_it_was_due_has_a_promise_that_was_kept(world: World, key: str) -> None:
+    """On whatever line, and however long they talk; what they asked for on another is still owed."""
+    world.phones(Behaviour.OFF, *world.staff)
+    writes(world.mia, "2", "4")
+    world.passes(minutes=11)
+    world.phones(Behaviour.RINGS, *world.staff)
+    world.mia.calls().presses(key)
+    taker = world.cleo if key == "1" else world.ana
+    world.until(lambda: taker.rings, within=40)
+    taker.answers().presses("1").meets(world.mia, within=30)
+    world.passes(minutes=20)
+    assert _promised(world) == [Became.KEPT]
+    world.mia.hangs_up()
+    assert _promised(world) == [Became.KEPT]
+
+
+def test_who_was_gone_before_anybody_spoke_with_them_is_still_promised_their_call(world: World) -> None:
+    """They call on the family line, and hang up in the second in which they are put through."""
+    world.phones(Behaviour.OFF, *world.staff)
+    writes(world.mia, "2", "4")
+    world.phones(Behaviour.RINGS, world.ana)
+    world.mia.calls().presses("3")
+    world.ana.answers(within=60).presses("1")
+    world.until(lambda: contact_of(world).reached_at is not None, within=20)
+    world.mia.hangs_up()
+    world.ana.hears("They have hung up", within=20)
+    assert Became.KEPT not in _promised(world)
+
+
+def _promised(world: World) -> list[Became]:
+    return [one.became for one in figures(world).promises if one.line is Line.ADMISSIONS]
+
+
 def test_the_time_to_a_human_ends_when_they_are_put_together(world: World) -> None:
     """And it stays the first one, whatever comes afterwards."""
     world.mia.calls().presses("2")

@@ -336,6 +336,8 @@ class SampleRows:
         if taken:
             of = {"escalation_id": escalation, "contact_id": _id(story, "c"), "callback_id": callback}
             self._line(at, TimelineWord.ACCEPTED, person, **of)
+            if callback is not None:
+                self._line(at, TimelineWord.CALLBACK_TAKEN, None, callback_id=callback)
         asked = [person] if taken else []
         if rung or not taken:
             asked.insert(0, self._person(story, role))
@@ -364,7 +366,7 @@ class SampleRows:
         several = self._crew[role]
         return several[int(story.lot * 100) % len(several)]
 
-    def _line(self, at: datetime, what: TimelineWord, by: StaffId, **of: str | None) -> None:
+    def _line(self, at: datetime, what: TimelineWord, by: StaffId | None, **of: str | None) -> None:
         self._add(tables.timeline, at=at, what=what.value, by_staff=by, **of)
 
     def _add(self, table: Table, **values: Any) -> None:

@@ -22,7 +22,7 @@ from hotline.model import (
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.operations import flow_state, staff_member
-from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
+from hotline.operations.callbacks import emergency_callbacks, promise_ledger, ringing_back, stopping
 from hotline.operations.conversation import handing_off, interpreter, live_talk, own_callback
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
@@ -293,6 +293,7 @@ def never_began(transaction: Transaction, contact_id: ContactId | None) -> None:
         return
     if row.ended_at - row.reached_at > _IS_TOLD:
         return
+    promise_ledger.they_never_talked(transaction, row)
     never = replace(row, reached_at=None)
     if row.outcome is Outcome.REACHED and row.caller is not None:
         wanted = PromiseCallback(row.line or Line.PERSON, row.caller, ready=True)

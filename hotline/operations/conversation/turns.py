@@ -8,7 +8,7 @@ from dataclasses import replace
 from hotline.model import Subject
 from hotline.operations import answers, flow_state, staff_member
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
-from hotline.operations.callbacks import consent_questions
+from hotline.operations.callbacks import consent_questions, promise_ledger
 from hotline.operations.conversation import call_facts, requested, text_readings
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
@@ -67,10 +67,13 @@ def advance(
     contacts.record_answer(
         transaction.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), transaction.now
     )
+    measured = _measured(transaction, row, before, event, turn)
+    if row.reached_at is None and measured.reached_at is not None:
+        promise_ledger.they_talk(transaction, measured)
     contacts.save(
         transaction.tx,
         replace(
-            answers.marked(_measured(transaction, row, before, event, turn), answered, transaction.now),
+            answers.marked(measured, answered, transaction.now),
             state=turn.contact.state,
             turn=answered.next_turn,
             data=flow_state.written(turn.contact),

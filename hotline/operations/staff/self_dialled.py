@@ -10,6 +10,7 @@ from hotline.model import ContactId, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
+from hotline.operations.callbacks import promise_ledger
 from hotline.operations.paging import reaching, telling_staff
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Acceptance, Assigned, Over
@@ -83,6 +84,8 @@ def talking(transaction: Transaction, contact_id: ContactId) -> None:
     state = replace(flow_state.read(row), state=ContactState.IN_ROOM)
     data = flow_state.written(state)
     reached_at = row.reached_at or transaction.now
+    if row.reached_at is None:
+        promise_ledger.they_talk(transaction, row)
     contacts.save(
         transaction.tx,
         replace(row, state=state.state, data=data, last_turn_at=transaction.now, reached_at=reached_at),

@@ -11,11 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 
 from hotline.callbacks.ledger import Became, End, Promise
-from hotline.model import CallbackId, Channel, Line
-from hotline.store.cases.pages import PageState
+from hotline.model import CallbackId, Channel, Line, Subject, TimelineWord
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
-from hotline.store.database.tables import escalations, pages, promises
+from hotline.store.database.tables import escalations, pages, promises, timeline
 
 
 class LateReason(StrEnum):
@@ -89,10 +88,17 @@ def faults(tx: Tx, period: Period) -> list[LateCount]:
     rung = [
         pages.c.escalation_id == escalations.c.id,
         escalations.c.callback_id == promises.c.callback_id,
+        escalations.c.subject == Subject.CALLBACK.value,
         pages.c.placed_at >= promises.c.made_at,
         pages.c.placed_at <= promises.c.promised_at,
     ]
-    taken = exists().where(*rung, pages.c.state == PageState.ACCEPTED.value)
+    # By key or on the board; what else of theirs was taken meanwhile, an emergency say, isn't this.
+    taken = exists().where(
+        timeline.c.callback_id == promises.c.callback_id,
+        timeline.c.what == TimelineWord.CALLBACK_TAKEN.value,
+        timeline.c.at >= promises.c.made_at,
+        timeline.c.at <= promises.c.promised_at,
+    )
     fault = case(
         (taken, LateReason.NOT_CALLED.value),
         (exists().where(*rung), LateReason.NOBODY_TOOK.value),
