@@ -117,6 +117,11 @@ class Transaction:
         """The number that somebody used to reach us; the first one if it is ours no more."""
         return self.settings.centre.line.used(used)
 
+    def known_for(self, used: str) -> str:
+        """What that number of ours is known for, as staff see it; empty: for everything."""
+        published = self.settings.centre.line.known_for(used)
+        return published.name if published is not None else ""
+
     @property
     def plan(self) -> CallbackPlan:
         """What the centre has decided about ringing back."""

@@ -26,7 +26,7 @@ from pydantic import (
 
 from hotline.dialling import Flaw, full_number, refusal
 from hotline.durations import parse_duration
-from hotline.model import Language, PhoneNumber
+from hotline.model import Language, Line, PhoneNumber
 from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
 from hotline.settings.elsewhere.call_me_settings import CallMeTable
 from hotline.settings.events_settings import EventsTable
@@ -37,6 +37,9 @@ _Thing = TypeVar("_Thing")
 
 LONGEST_NAME = 10
 """Longer names push the first words of a call past their time and a text into a second segment."""
+
+LONGEST_LABEL = 30
+"""Of what a number is known for: read by a machine in two seconds, and no more than a chip on a card."""
 
 TELLING_WORDS = ("recovery", "rehab", "addiction", "detox", "clinic")
 """A name is heard and read by whoever holds the caller's phone; none of these may be in it."""
@@ -180,6 +183,34 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+def _label(name: str) -> str:
+    if not 1 <= len(name) <= LONGEST_LABEL or not name.isprintable() or name != name.strip():
+        raise ValueError(
+            f"must be 1 to {LONGEST_LABEL} characters, plain words without spaces around them: it is read to staff"
+        )
+    return name
+
+
+def _line_for_silence(written: object) -> Line:
+    for line in (Line.ADMISSIONS, Line.FAMILY, Line.PERSON):
+        if written == line:
+            return line
+    raise ValueError('must be "admissions", "family" or "person"; emergencies have key 1 on every number')
+
+
+class PublishedNumber(_Table):
+    """What one of our numbers is known for: on a programme's page, a flyer in another language, families' card."""
+
+    number: Phone
+    """One of the line's `numbers`."""
+    name: Annotated[str, AfterValidator(_label)]
+    """Staff see and hear it; callers never do."""
+    line: Annotated[Line, PlainValidator(_line_for_silence)] = Line.PERSON
+    """With which whoever presses and says nothing is connected."""
+    language: Language | None = None
+    """Spoken to whoever is new to us; None: the line's first."""
+
+
 class LineTable(_Table):
     """Who answers, on which numbers; the only table with keys that must be given."""
 
@@ -196,6 +227,8 @@ class LineTable(_Table):
     """A number of ours at the carrier from which staff are called and texted, and nobody else is."""
     staff_number: PhoneIfAny = None
     """A number of ours at the carrier for staff phones: what it offers opens with a PIN."""
+    published: tuple[PublishedNumber, ...] = ()
+    """What some of `numbers` are known for; the others are for everything."""
     timezone: Annotated[str, AfterValidator(zone)] = "America/New_York"
     languages: Languages = (Language.EN,)
     countries: Countries = ("US",)
@@ -221,6 +254,21 @@ class LineTable(_Table):
             )
         return self
 
+    @model_validator(mode="after")
+    def _published_are_ours(self) -> "LineTable":
+        for one in self.published:
+            if one.number not in self.numbers:
+                raise ValueError(f'published: {one.number.e164} is none of numbers ("{one.name}")')
+            if one.language is not None and one.language not in self.languages:
+                raise ValueError(f'published: "{one.language}" is none of languages ("{one.name}")')
+        for what, said in (
+            ("number", [one.number.e164 for one in self.published]),
+            ("name", [one.name.casefold() for one in self.published]),
+        ):
+            if len(set(said)) != len(said):
+                raise ValueError(f"published: the same {what} stands there twice")
+        return self
+
     @property
     def own(self) -> tuple[PhoneNumber, ...]:
         """Every number of ours at the carrier, those that callers know first."""
@@ -241,6 +289,11 @@ class LineTable(_Table):
         """That one of our numbers; the first one if it isn't (any more) one of them."""
         plain = written.rpartition(":")[2]
         return next((one for one in self.numbers if one.e164 == plain), self.numbers[0])
+
+    def known_for(self, written: str) -> PublishedNumber | None:
+        """What that one of our numbers is known for; None: for everything, or it isn't (any more) one of them."""
+        plain = written.rpartition(":")[2]
+        return next((one for one in self.published if one.number.e164 == plain), None)
 
     @property
     def ours(self) -> tuple[PhoneNumber, ...]:

@@ -154,8 +154,6 @@ def _source(name: str, settings: Settings) -> SettingSource:
 def written_value(value: object) -> str:
     """A value as one would write it in the file."""
     match value:
-        case bool():
-            return "true" if value else "false"
         case timedelta():
             return f'"{short_duration(value)}"'
         case PhoneNumber():
@@ -163,9 +161,16 @@ def written_value(value: object) -> str:
         case Phrase():
             return f'"{value.language}: {value.words}"' if value.language else f'"{value.words}"'
         case int():
-            return str(value)
+            return str(value).lower()  # true and false, too
         case None:
             return '""'
+        case BaseModel():
+            said = (
+                (key, getattr(value, key))
+                for key in type(value).model_fields
+                if key in value.model_fields_set
+            )
+            return f"{{ {', '.join(f'{key} = {written_value(one)}' for key, one in said)} }}"
         case tuple() | list():
             return f"[{', '.join(map(written_value, value))}]"
         case _:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -54,6 +54,8 @@ def _place(loc: tuple[int | str, ...]) -> str:
             return f"[{table}]"
         case (table, str(key)):
             return f"[{table}] {key}"
+        case (table, key, int(position), str(inner)):
+            return f"[{table}] {key}, entry {position + 1}: {inner}"
         case (table, key, int(position), *_):
             return f"[{table}] {key}, entry {position + 1},"
         case _:
@@ -65,9 +67,10 @@ def _from_table(error: ErrorDetails) -> str:
 
 
 def _nearest(error: ErrorDetails, shape: type[BaseModel]) -> str:
-    *tables, wrong = map(str, error["loc"])
+    *tables, wrong = (one for one in error["loc"] if isinstance(one, str))
     for table in tables:
         inner = shape.model_fields[table].annotation
+        inner = next(iter(get_args(inner)), inner)
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             shape = inner
     known = list(shape.model_fields)
@@ -87,6 +90,8 @@ def _reason(error: ErrorDetails) -> str:
             return error["msg"].removeprefix("Value error, ")
         case "enum":
             return "must be " + str(error["ctx"]["expected"]).replace("'", '"')
+        case "model_type" if len(error["loc"]) > 1:
+            return 'must be a table in braces, such as { name = "one" }'
         case kind if kind in _REASONS:
             return _REASONS[kind].format(table=error["loc"][0], **error.get("ctx", {}))
         case _:

@@ -47,6 +47,8 @@ class Facts:
     opted_out: bool = False
     promise_minutes: int = 15
     our_number: PhoneNumber | None = None
+    for_silence: Line = Line.PERSON
+    """The line for whoever presses and says nothing that we understand: what the number that they called is for."""
     number_refused: str | None = None
     """Why the typed number can't be rung back (a prompt key); None if `number` can."""
     number: PhoneNumber | None = None

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.model import Language, PhoneNumber
+from hotline.model import Language, Line, PhoneNumber
 from hotline.phrases import Phrase, Phrases
+from hotline.settings.in_force import written_value
 from hotline.settings.load import read_centre
 from tests.settings.examples import REPOSITORY
 
@@ -242,3 +243,51 @@ def test_phrases_of_the_centres_own_are_taken_as_they_are_written(tmp_path: Path
 def test_a_phrase_that_would_be_everywhere_is_refused(tmp_path: Path, written: str, why: str) -> None:
     """And so is one that contradicts another."""
     assert why in said(tmp_path, f"[line]\n{LINE}[reading]\n{written}\n")
+
+
+UNIT = '{ number = "+16175550100", name = "Women\'s unit", line = "family", language = "en" }'
+
+
+def test_a_number_of_the_line_may_be_known_for_something(tmp_path: Path) -> None:
+    file = tmp_path / "given.toml"
+    file.write_text(f"[line]\n{LINE}published = [{UNIT}]\n", encoding="utf-8")
+    centre, problems = read_centre(file)
+    assert problems == ()
+    assert centre is not None
+    known = centre.line.known_for("+16175550100")
+    assert known is not None
+    assert (known.name, known.line, known.language) == ("Women's unit", Line.FAMILY, Language.EN)
+    assert centre.line.known_for("whatsapp:+16175550100") == known
+    assert centre.line.known_for("+16175550101") is None
+    assert written_value((known,)) == f"[{UNIT}]"
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (UNIT.replace("0100", "0133"), 'published: +16175550133 is none of numbers ("Women\'s unit")'),
+        (UNIT.replace('"en"', '"es"'), 'published: "es" is none of languages ("Women\'s unit")'),
+        (f"{UNIT}, {UNIT}", "published: the same number stands there twice"),
+        (
+            UNIT.replace("family", "emergency"),
+            '[line] published, entry 1: line must be "admissions", "family"',
+        ),
+        (UNIT.replace("family", "famly"), '[line] published, entry 1: line must be "admissions", "family"'),
+        (UNIT.replace('"en"', '"xx"'), "[line] published, entry 1: language must be"),
+        (
+            UNIT.replace("name =", "nme ="),
+            '[line] published, entry 1: nme is not a setting; did you mean "name"?',
+        ),
+        (UNIT.replace("name =", "nme ="), "[line] published, entry 1: name is missing: add it."),
+        (
+            UNIT.replace("Women's unit", "x" * 31),
+            "[line] published, entry 1: name must be 1 to 30 characters",
+        ),
+        (UNIT.replace("+1", ""), "[line] published, entry 1: number must be a full number"),
+        ('"+16175550100"', "[line] published, entry 1, must be a table"),
+    ],
+)
+def test_what_is_wrong_with_what_a_number_is_known_for_is_told(
+    tmp_path: Path, entry: str, reason: str
+) -> None:
+    assert reason in said(tmp_path, f"[line]\n{LINE}published = [{entry}]\n")

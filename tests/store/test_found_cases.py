@@ -252,3 +252,20 @@ def test_what_left_the_house_is_known_by_case(database: Database) -> None:
             ("x1", "the auditor of the state", "c3"),
             ("x2", "the auditor of the state", "c3"),
         ]
+
+
+def test_by_the_number_of_ours_that_they_used(kept: Database) -> None:
+    """Whatever service it was used by; a callback by the number that it is made from."""
+    unit = PhoneNumber("+16175550131")
+    with kept.write() as tx:
+        call(tx, "ca21", 21, our_number=unit.e164)
+        call(tx, "ca22", 22, our_number=f"whatsapp:{unit.e164}", channel=Channel.TEXT)
+        promised(tx, "ba23", "ca23", 23)
+        row = callbacks.get(tx, CallbackId("ba23"))
+        assert row is not None
+        callbacks.save(tx, replace(row, our_number=unit.e164))
+    assert found(kept, reached_at=unit) == ["ba23", "ca22", "ca21"]
+    assert found(kept, reached_at=PhoneNumber("+16175550199")) == []
+    with kept.read() as tx:
+        (newest, second, _) = found_cases.find(tx, CaseFilter(reached_at=unit), BOTH, 50).cases
+    assert (newest.reached_at, second.reached_at) == (unit.e164, f"whatsapp:{unit.e164}")

@@ -69,6 +69,12 @@ def calls(world: World) -> None:
     world.mia.calls()
 
 
+def says_nothing_at_the_menu(world: World) -> None:
+    """She stays on the line, and presses no key."""
+    world.mia.calls()
+    world.passes(60)
+
+
 def calls_three_times(world: World) -> None:
     """She hangs up as soon as she has heard the first words."""
     for _ in range(3):
@@ -412,6 +418,9 @@ IN_STORIES: Final[Mapping[str, Shown]] = {
     "retries.asked_later": Shown(answers_and_wants_it_later, '"30m"', BY_KEY),
     "retries.staff_round_pause": Shown(nobody_of_the_staff_picks_up, '"20s"', AT_ONCE),
     "line.paging_number": Shown(paged_from_its_own_number, f'"{PAGER}"'),
+    "line.published": Shown(
+        says_nothing_at_the_menu, f'[{{ number = "{LINE}", name = "Card", line = "family" }}]'
+    ),
     "line.staff_number": Shown(calls_the_desk, f'"{DESK}"'),
     "readiness.test_at_shift_start": Shown(a_shift_begins, "false"),
     "readiness.remind_after": Shown(a_shift_begins, '"3m"'),

@@ -13,11 +13,12 @@ from hotline.console.page_words import LANGUAGES, LINES
 from hotline.console.search.search_form import ENDED, how
 from hotline.model import StaffId
 from hotline.operations.looking_back.exporting import NOTICE
+from hotline.settings.centre import LineTable
 from hotline.store.looking_back.found_cases import FoundCase
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-_COLUMNS: Final = ("reference", "when", "how", "line", "language", "outcome", "who had it")
+_COLUMNS: Final = ("reference", "when", "how", "line", "language", "outcome", "who had it", "reached us at")
 
 
 def plain(cell: str) -> str:
@@ -33,14 +34,22 @@ def row(cells: Sequence[str]) -> str:
 
 
 def lines(
-    cases: Iterable[FoundCase], names: Mapping[StaffId, str], place: ZoneInfo, *, numbers: bool
+    cases: Iterable[FoundCase],
+    names: Mapping[StaffId, str],
+    ours: LineTable,
+    place: ZoneInfo,
+    *,
+    numbers: bool,
 ) -> Iterator[str]:
-    """The notice, the columns' names, and a line for each case; times are those of `place`."""
+    """The notice, the columns' names, and a line for each case; times are those of `place`. `ours`: what our
+    numbers are known for."""
     yield row([NOTICE])
     yield row([*_COLUMNS, *(("number",) if numbers else ())])
     for one in cases:
         number = (one.number.e164 if one.number is not None else "withheld",) if numbers else ()
-        yield row([*_cells(one, names, place), *number])
+        published = ours.known_for(one.reached_at)
+        reached = published.name if published is not None else ""
+        yield row([*_cells(one, names, place), reached, *number])
     yield row([NOTICE])
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hotline.console.language.speech import Words, gettext
 from hotline.console.page_words import CLOSED_CALLS
 from hotline.dialling import read
-from hotline.model import Language, Line, Outcome, StaffId
+from hotline.model import Language, Line, Outcome, PhoneNumber, StaffId
 from hotline.oncall.wall_clock import moment
 from hotline.store.looking_back.found_cases import CaseFilter, CaseKind, FoundAt, FoundCase
 
@@ -73,7 +73,7 @@ def how(case: FoundCase) -> str:
     return called_for or KINDS[case.kind]
 
 
-_FIELDS: Final = ("reference", "since", "until", "line", "kind", "outcome", "by", "language")
+_FIELDS: Final = ("reference", "since", "until", "line", "kind", "outcome", "by", "language", "reached")
 _REFERENCE: Final = re.compile(r"[0-9a-f]{4,20}", re.ASCII)
 _BEHIND: Final = re.compile(r"(\d{1,18})\.([0-9a-z]{1,40})", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -98,9 +98,13 @@ class SearchForm:
 
 
 def read_form(
-    fields: Mapping[str, str], place: ZoneInfo, countries: Collection[str], staff: Collection[StaffId]
+    fields: Mapping[str, str],
+    place: ZoneInfo,
+    countries: Collection[str],
+    staff: Collection[StaffId],
+    published: Mapping[str, PhoneNumber],
 ) -> SearchForm:
-    """What was asked for; days are those of `place`."""
+    """What was asked for; days are those of `place`. `published`: numbers of ours, by what they are known for."""
     given = {name: fields.get(name, "").strip()[:40] for name in _FIELDS}
     number = fields.get("number", "").strip()[:40]
     wrong: dict[str, str] = {}
@@ -128,6 +132,7 @@ def read_form(
         outcome=None if open_still else _one_of(Outcome, given["outcome"]),
         still_open=open_still,
         by=StaffId(given["by"]) if given["by"] in staff else None,
+        reached_at=published.get(given["reached"]),
     )
     asked = bool(number or any(given.values())) or fields.get("all") == "1"
     return SearchForm(given, wanted if asked and not wrong else None, wrong)

@@ -76,9 +76,10 @@ def export(person: Person) -> ResponseReturnValue:
         )
         return _drawn(person, "search/search.html", form, "", number, refused)
     names = application.look(lambda transaction: crew.names(transaction.tx))
-    place = ZoneInfo(application.settings.centre.line.timezone)
+    line = application.settings.centre.line
+    place = ZoneInfo(line.timezone)
     numbers = request.form.get("numbers") == "yes"
-    sheet = lines(exporting.cases(application, begun), names, place, numbers=numbers)
+    sheet = lines(exporting.cases(application, begun), names, line, place, numbers=numbers)
     answer = Response(sheet, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{begun.id[:8]}-confidential.csv"'
     return answer
@@ -88,7 +89,8 @@ def _form(fields: dict[str, str]) -> SearchForm:
     application = current_application()
     line = application.settings.centre.line
     staff = application.look(lambda transaction: crew.names(transaction.tx))
-    return read_form(fields, ZoneInfo(line.timezone), line.countries, staff)
+    published = {one.name: one.number for one in line.published}
+    return read_form(fields, ZoneInfo(line.timezone), line.countries, staff, published)
 
 
 def seen_sides(person: Person) -> Sides:
@@ -112,6 +114,7 @@ def _drawn(
         found=found,
         form=form,
         number=number,
+        published=[(one.name, one.name) for one in current_application().settings.centre.line.published],
         refused=refused,
         behind=written_behind(found.page.behind),
         further=bool(behind),

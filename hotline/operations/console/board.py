@@ -86,6 +86,8 @@ class Holding:
     """They have said that they are under 18."""
     page: ContactId | None = None
     """Whose page has what is written down of them, if the viewer may open it."""
+    known_for: str = ""
+    """What the number that they used is known for; empty: for everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,7 @@ def _holding(
         with_me=viewer in there,
         may_be_minor=flow_state.read(row).may_be_minor,
         page=_asked_by(transaction, row),
+        known_for=transaction.known_for(row.our_number),
     )
 
 

@@ -116,6 +116,8 @@ class WaitingCallback:
     """They come before others of their line..."""
     raised_for: tuple[RaiseReason, ...] = ()
     """...for these reasons."""
+    known_for: str = ""
+    """What the number that they used is known for; empty: for everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def callback_card(
         no_calls_since=consent.no_calls_since(transaction, row.number),
         of_website=ringing_back.is_of_website(transaction, row),
         typed=_is_typed(transaction, row),
+        known_for=transaction.known_for(row.our_number),
     )
 
 

@@ -126,6 +126,8 @@ class Emergency:
     """When it was opened again last; None: it has never been closed."""
     unsaid: bool = False
     """A call of ours to them was answered, and nobody has said by whom."""
+    known_for: str = ""
+    """What the number that they used is known for; empty: for everything."""
     also_open: tuple[AlsoOpen, ...] = ()
     """What else is open of their number."""
 
@@ -236,6 +238,7 @@ def emergency_card(
         by_others=origin is not None and flow_state.read(origin).by_others,
         may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         typed=origin is not None and flow_state.is_typed(origin),
+        known_for=transaction.known_for(origin.our_number) if origin else "",
         on_line=on_line,
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,

@@ -67,6 +67,8 @@ class UnreadThread:
     """They have said that they are under 18."""
     second: SecondShown | None = None
     """Whether a second person knows of it; None: one is enough."""
+    known_for: str = ""
+    """What the number that they used is known for; empty: for everything."""
     doubt: Doubt | None = None
     """What they wrote may be danger, and paged nobody: a person is to read it."""
 
@@ -145,5 +147,6 @@ def thread_card(
         not_arrived=messages.last_not_arrived(kept),
         may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         second=second_known.look(transaction, row, viewer, names),
+        known_for=transaction.known_for(origin.our_number) if origin else "",
         doubt=text_readings.doubt_in(transaction, origin.id) if origin else None,
     )

@@ -49,8 +49,10 @@ def look_up(
     transaction: Transaction, row: ContactRow, contact: Contact, event: Event, letters: Letters | None = None
 ) -> Facts:
     """The facts that this state and event may need; the others keep their defaults."""
+    published = transaction.settings.centre.line.known_for(row.our_number)
     facts = Facts(
         our_number=transaction.our_number(row.our_number),
+        for_silence=published.line if published is not None else Line.PERSON,
         promise_minutes=minutes_for(contact.line or Line.PERSON, transaction.plan),
         languages=transaction.settings.centre.line.languages,
         person_first=transaction.settings.centre.callbacks.opening is Opening.PERSON,

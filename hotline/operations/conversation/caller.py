@@ -312,13 +312,16 @@ def missed(transaction: Transaction, call: IncomingCall, *, stayed: bool) -> Non
 
 def _new_call(transaction: Transaction, call: IncomingCall) -> ContactRow:
     state = Contact(
-        Channel.VOICE, ContactState.MENU, caller=call.caller, language=language_of(transaction, call.caller)
+        Channel.VOICE,
+        ContactState.MENU,
+        caller=call.caller,
+        language=language_of(transaction, call.caller, call.ours),
     )
     return _new(transaction, state, call.ours, provider_sid=call.sid, stir=call.stir)
 
 
 def _new_thread(transaction: Transaction, text: IncomingText) -> ContactRow:
-    language = language_of(transaction, text.sender)
+    language = language_of(transaction, text.sender, text.ours)
     return _new(
         transaction,
         Contact(Channel.TEXT, ContactState.TEXT_MENU, caller=text.sender, language=language),
@@ -326,11 +329,15 @@ def _new_thread(transaction: Transaction, text: IncomingText) -> ContactRow:
     )
 
 
-def language_of(transaction: Transaction, number: PhoneNumber | None) -> Language:
-    """What this number chose the last time, if the line still speaks it; else the line's first."""
-    spoken = transaction.settings.centre.line.languages
+def language_of(transaction: Transaction, number: PhoneNumber | None, ours: str) -> Language:
+    """What this number chose the last time, if the line still speaks it; else what the number of ours that they used is
+    published in; else the line's first."""
+    line = transaction.settings.centre.line
     known = callers.get(transaction.tx, number).language if number else None
-    return known if known in spoken else spoken[0]
+    if known in line.languages:
+        return known
+    published = line.known_for(ours)
+    return (published.language if published is not None else None) or line.languages[0]
 
 
 def _new(

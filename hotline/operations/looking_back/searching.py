@@ -26,6 +26,8 @@ class Searched:
     page: FoundPage
     names: Mapping[StaffId, str]
     """Everybody who is or was on the staff."""
+    known_for: Mapping[str, str]
+    """What the numbers at which these cases reached us are known for, by number as the cases have it."""
 
 
 def look(
@@ -34,7 +36,8 @@ def look(
     """What is wanted, the latest first; None: nothing was asked yet."""
     nothing = FoundPage((), None)
     page = found_cases.find(transaction.tx, wanted, sides, AT_ONCE, behind) if wanted is not None else nothing
-    return Searched(transaction.now, page, crew.names(transaction.tx))
+    known_for = {one.reached_at: transaction.known_for(one.reached_at) for one in page.cases}
+    return Searched(transaction.now, page, crew.names(transaction.tx), known_for)
 
 
 def named_a_number(transaction: Transaction, number: PhoneNumber, by: StaffId) -> None:

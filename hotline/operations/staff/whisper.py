@@ -122,6 +122,7 @@ def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tu
         return (first,)
     return (
         first,
+        *_number(transaction, row),
         *_asked_besides(transaction, row),
         *_apology(transaction, row, first),
         *_unproven(transaction, row, first),
@@ -145,6 +146,17 @@ def _listener(transaction: Transaction, row: EscalationRow, person: StaffId) -> 
         return ()
     found = listening.shadows(transaction, person)
     return (Spoken("whisper_listener", (("WHO", listening.names(transaction, found)),)),) if found else ()
+
+
+def _number(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:
+    """What the number of ours that they used is known for. In an emergency nothing more is said, as above."""
+    if row.escalation.subject in (Subject.EMERGENCY, Subject.HELP, Subject.CLINICIAN):
+        return ()
+    asked = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    used = asked.our_number if asked is not None else origin.our_number if origin is not None else ""
+    published = transaction.settings.centre.line.known_for(used)
+    return (Spoken("whisper_number", (("NAME", published.name),)),) if published is not None else ()
 
 
 def _asked_besides(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:

@@ -165,6 +165,8 @@ class Thread:
     """Whom to ask for, as they wrote on the website."""
     live: LiveCall | None = None
     """None: nobody of this page is on the line."""
+    known_for: str = ""
+    """What the number that they used last is known for; empty: for everything."""
     merged: Merged | None = field(default=None, repr=False)
     """What staff have merged with it."""
 
@@ -232,6 +234,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         may_be_minor=flow_state.read(row).may_be_minor,
         ask_for=_ask_for(transaction, row),
         live=_live(transaction, row, viewer, names),
+        known_for=transaction.known_for(row.our_number),
         merged=merged_cases.of(transaction, row, names),
     )
 

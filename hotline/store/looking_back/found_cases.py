@@ -68,6 +68,8 @@ class CaseFilter:
     still_open: bool = False
     by: StaffId | None = None
     """Who had it."""
+    reached_at: PhoneNumber | None = None
+    """The number of ours that they used last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class FoundCase:
     open: bool
     by: StaffId | None
     number: PhoneNumber | None = field(repr=False)
+    reached_at: str = ""
+    """The number of ours that they used last, with its service where that isn't SMS or telephony."""
 
     @property
     def at(self) -> datetime:
@@ -186,6 +190,11 @@ class _Asked:
         ordered = query.where(*self.behind(at, key)).order_by(at.desc(), key.desc()).limit(self.at_most)
         return rows.many(self.tx, ordered)
 
+    def number_used(self, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """By the number of ours, whatever service it was used by."""
+        ours = self.wanted.reached_at
+        return [] if ours is None else [or_(column == ours.e164, column.like(f"%:{ours.e164}"))]
+
     def narrow(self) -> bool:
         """A number or an id is named: that says more than all else."""
         return self.wanted.number is not None or bool(self.wanted.reference)
@@ -234,6 +243,7 @@ def _callbacks(asked: _Asked) -> Iterable[FoundCase]:
         .where(
             *asked.lookups(c.number_lookup),
             *asked.prefix(c.id),
+            *asked.number_used(c.our_number),
             *_side_of_callbacks(asked),
             *_kind(asked, OWED_IN_DANGER, asked.unled(c.line), contacts.c.channel),
         )
@@ -299,6 +309,7 @@ def _callback(tx: Tx, one: Any) -> FoundCase:
         open=one.closed_at is None,
         by=one.owner,
         number=rows.opened_number(tx, one.number, "callbacks.number", one.id),
+        reached_at=one.our_number or "",
     )
 
 
@@ -335,6 +346,7 @@ def _of_contacts(asked: _Asked, query: rows.Query) -> rows.Query:
     c = contacts.c
     return query.where(
         CAME_IN,
+        *asked.number_used(c.our_number),
         *_side_of_contacts(asked),
         *_kind(asked, CALLED_IN_DANGER, asked.unled(c.line), asked.unled(c.channel)),
     )
@@ -392,6 +404,7 @@ def _contact(tx: Tx, one: Any, key: FoundAt, by: StaffId | None) -> FoundCase:
         open=one.ended_at is None,
         by=by,
         number=rows.opened_number(tx, one.caller_number, "contacts.caller_number", one.id),
+        reached_at=one.our_number,
     )
 
 

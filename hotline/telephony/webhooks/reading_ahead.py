@@ -50,7 +50,7 @@ def _written_in(transaction: Transaction, text: IncomingText) -> Language:
     known = known_number.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms)
     if known.thread is not None:
         return flow_state.read(known.thread).language
-    return caller.language_of(transaction, text.sender)
+    return caller.language_of(transaction, text.sender, text.ours)
 
 
 def _spoken_in(transaction: Transaction, contact: ContactId) -> Language:

@@ -23,7 +23,7 @@ _TRIES: Final = 3
 
 
 def menu(contact: Contact, event: Event, facts: Facts) -> Turn:
-    """First words and the menu; the third silence or wrong key fetches a person."""
+    """First words and the menu; the third silence or wrong key fetches a person, for what this number is for."""
     if isinstance(event, Began):
         return _first_words(contact, facts)
     if contact.blocked:
@@ -36,7 +36,7 @@ def menu(contact: Contact, event: Event, facts: Facts) -> Turn:
     # After a silence we said "press any key": whatever key comes then is somebody who needs a person.
     any_key = isinstance(event, Pressed) and contact.tries > 0 and not contact.wrong_key
     if tries >= _TRIES or any_key:
-        return dialogue.enter_line(contact, Line.PERSON, facts)
+        return dialogue.enter_line(contact, facts.for_silence, facts)
     asked = replace(contact, tries=tries, wrong_key=wrong_key)
     words = (sorry(event), Spoken("menu")) if tries == 1 else (Spoken("menu_speech"),)
     return Turn(asked, words, Listen(Wait.MENU))

@@ -1,4 +1,4 @@
-"""When people call, write and ask on the website, by weekday and hour."""
+"""When people call, write and ask on the website, by weekday and hour; and at which numbers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,36 @@ def drawn(found: BusyHours) -> Section:
     if asked or asked_before:
         heads.append(Headline(gettext("Asked on the website"), asked, asked_before))
     panels = [_panel(found, channel) for channel in Channel if busy_hours.came_in(found.now, channel)]
-    return Section(heads, panels)
+    return Section(heads, [*panels, *_numbers(found)])
+
+
+def _numbers(found: BusyHours) -> list[Panel]:
+    """By what the numbers are known for; the others in one row, for they are for everything."""
+    if not found.numbers:
+        return []
+    used = {one.number: one for one in found.numbers}
+    known = [(name, [used[number]] if number in used else []) for number, name in found.known_for.items()]
+    others = [one for number, one in used.items() if number not in found.known_for]
+    rows: list[list[Value]] = []
+    for name, several in [*known, (gettext("Other numbers"), others)]:
+        human, none = sum(one.human for one in several), sum(one.none for one in several)
+        rows.append([name, human, none, human + none])
+    return [
+        Panel(
+            key="numbers",
+            title=gettext("By the number that they used"),
+            columns=[
+                ReportColumn(gettext("Reached us at"), CellKind.NAME),
+                ReportColumn(gettext("Came to a human")),
+                ReportColumn(gettext("Did not")),
+                ReportColumn(gettext("All"), CellKind.TOTAL),
+            ],
+            rows=rows,
+            meant=gettext(
+                "each call and each thread once, when it began; what had become of it by the end of the period"
+            ),
+        )
+    ]
 
 
 def _panel(found: BusyHours, channel: Channel) -> Panel:
