@@ -283,10 +283,10 @@ def the_carrier_is_slow(world: World) -> None:
 
 
 def the_carrier_is_away(world: World) -> None:
-    """For four requests."""
+    """It takes none of four requests, and says so."""
     world.phones(Behaviour.OFF, world.dev, world.eva)
     world.mia.calls()
-    world.sim.faults.error(503, "calls", times=4)
+    world.sim.faults.error(429, "calls", times=4)
     world.mia.presses("1")
     world.passes(30)
 
@@ -445,7 +445,7 @@ IN_STORIES: Final[Mapping[str, Shown]] = {
     "spending.texts_per_day": Shown(texts("hi"), "1"),
     "carrier.request_timeout": Shown(the_carrier_is_slow, '"2s"'),
     "carrier.calls_per_second": Shown(emergency, "0.2"),
-    "carrier.called_fallback": Shown(rung_back, '"https://bins.example/called"', AT_ONCE),
+    "carrier.called_fallback": Shown(rung_back, '"https://bins.example/called"', BY_KEY),
     "carrier.staff_fallback": Shown(emergency, '"https://bins.example/staff"'),
     "deliveries.lease": Shown(a_worker_dies, '"16s"'),
     "deliveries.retry": Shown(the_carrier_is_away, '["9s"]'),
