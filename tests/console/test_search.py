@@ -225,7 +225,16 @@ def test_an_export_has_the_notice_and_is_written_down(centre: Centre) -> None:
     assert "confidential.csv" in sheet.headers["Content-Disposition"]
     found = rows(sheet)
     assert found[0] == found[-1] == [NOTICE]
-    assert found[1] == ["reference", "when", "how", "line", "language", "outcome", "who had it", "reached us at"]
+    assert found[1] == [
+        "reference",
+        "when",
+        "how",
+        "line",
+        "language",
+        "outcome",
+        "who had it",
+        "reached us at",
+    ]
     assert [one[2:6] for one in found[2:-1]] == [["Call", "Admissions", "English", "Still open"]]
     assert "555" not in sheet.text
     entries = [
