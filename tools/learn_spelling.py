@@ -5,6 +5,8 @@
 `lexicon/mended.txt`: words of danger and of opt-outs that are rare enough that whoever nearly wrote one meant it.
 `lexicon/not_slips.txt`: words that people do write, by wordfreq's count (or at least twice in real messages, if a
 folder CHAT of such lies there), and that would be taken for one of those.
+
+Words are those of the packed lexicon: `python -m tools.pack_reading` comes first.
 """
 
 from __future__ import annotations

@@ -216,7 +216,7 @@ def _without_what_is_kept_secret(fit: list[Hit], text: str, language: Language |
 
 
 def load() -> None:
-    """Read lexicons, rules and weights now: half a second that nobody's first message should have to wait."""
+    """Read lexicons, rules and weights now: nobody's first message should have to wait for them."""
     classify("is anybody brethng")
 
 

@@ -3,24 +3,22 @@
 Written in `lexicon/<language>.toml`, in the normal spelling of `words`: no accents, no apostrophes. A phrase is
 words in a row, with `a/b` for either, `(a)` for perhaps, `a*` for every word that begins so, and `..` for up to
 three words of any kind. A phrase never runs over the end of a sentence.
+
+What is written there becomes `lexicon.bin` by `python -m tools.pack_reading`, and that file is what is read: the rows
+of words that a phrase stands for are a hundred thousands, and to work them out would take a second of each start.
 """
 
 from __future__ import annotations
 
 import itertools
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 from hotline.model import Language
-from hotline.triage.reading.phrase_tree import GAP, PhraseTree
-from hotline.triage.reading.words import bare
-
-_SHORTEST_STEM: Final = 3
-"""Letters that a phrase's first stem has at least."""
+from hotline.triage.reading.kept import closed, opened
+from hotline.triage.reading.phrase_tree import PhraseTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,56 +58,36 @@ def spell_out(written: str) -> Iterator[tuple[str, ...]]:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read from the package's data once."""
-    phrases: list[tuple[tuple[str, ...], Expression]] = []
-    said: dict[str, set[str]] = {}
-    slang: dict[Language, dict[str, tuple[str, ...]]] = {}
-    languages: dict[str, set[Language]] = {}
-    small: dict[Language, frozenset[str]] = {}
-    for language in Language:
-        source = files("hotline.triage.reading") / "lexicon" / f"{language.value}.toml"
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
-        small[language] = frozenset(data["small_words"].split())
-        slang[language] = {
-            bare(short.strip()): tuple(bare(long).split())
-            for short, long in (line.split("=") for line in data["slang"].strip().splitlines())
-        }
-        for word in (*small[language], *slang[language], *data["common"].split()):
-            languages.setdefault(word, set()).add(language)
-        for concept, written in data["concepts"].items():
-            means = Expression(concept, language)
-            rows = dict.fromkeys(
-                tuple(part for word in plain for part in slang[language].get(word, (word,)))
-                for one in bare(written).replace("\n", ",").split(",")
-                for plain in spell_out(one)
-            )
-            phrases += [(row, means) for row in rows if row]
-            whole = set(filter(_is_whole, set().union(*rows)))
-            said.setdefault(concept, set()).update(whole)
-            for word in whole:
-                languages.setdefault(word, set()).add(language)
+    return unpacked((files("hotline.triage.reading") / "lexicon.bin").read_bytes())
+
+
+def packed(known: Lexicon) -> bytes:
+    """The lexicon as it is kept."""
+    head = {
+        "parts": known.phrases.parts,
+        "meanings": [(one.concept, one.language) for one in known.phrases.meanings],
+        "said": {concept: sorted(words) for concept, words in known.said.items()},
+        "slang": known.slang,
+        "languages": {word: sorted(of) for word, of in sorted(known.languages.items())},
+        "small": {language: sorted(words) for language, words in known.small.items()},
+    }
+    return closed(head, known.phrases.closed())
+
+
+def unpacked(kept: bytes) -> Lexicon:
+    """The lexicon that was kept so. Raises ValueError if a bit of it is another."""
+    head, numbers = opened(kept, "lexicon.bin", "pack_reading")
+    meanings = (Expression(concept, Language(of)) for concept, of in head["meanings"])
+    languages = {word: frozenset(map(Language, of)) for word, of in head["languages"].items()}
+    slang = {
+        Language(of): {short: tuple(long) for short, long in written.items()}
+        for of, written in head["slang"].items()
+    }
     return Lexicon(
-        phrases=_tree(phrases),
-        said={concept: frozenset(found) for concept, found in said.items()},
+        phrases=PhraseTree.opened(head["parts"], meanings, numbers),
+        said={concept: frozenset(words) for concept, words in head["said"].items()},
         slang=slang,
-        languages={word: frozenset(found) for word, found in languages.items()},
-        small=small,
+        languages=languages,
+        small={Language(of): frozenset(words) for of, words in head["small"].items()},
         words=frozenset(languages).union(*slang.values()),
     )
-
-
-def _is_whole(part: str) -> bool:
-    return part != GAP and part[-1] != "*"
-
-
-def _tree(phrases: Iterable[tuple[tuple[str, ...], Expression]]) -> PhraseTree[Expression]:
-    """The phrases, the surer ones first: a whole word before a stem, a long stem after a short one."""
-
-    def order(phrase: tuple[tuple[str, ...], Expression]) -> tuple[int, bool]:
-        parts = phrase[0]
-        return (0 if _is_whole(parts[0]) else len(parts[0]), len(parts) > 1 and _is_whole(parts[1]))
-
-    tree: PhraseTree[Expression] = PhraseTree()
-    for parts, means in sorted(phrases, key=order):
-        if _is_whole(parts[0]) or len(parts[0]) > _SHORTEST_STEM:
-            tree.add(parts, means)
-    return tree

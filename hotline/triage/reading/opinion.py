@@ -9,8 +9,6 @@ checksums, so that nobody's words can be read out of them.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 import re
 import struct
@@ -25,6 +23,7 @@ from operator import add, mul
 from typing import Final
 
 from hotline.triage.reading.concepts import UnderstoodMessage
+from hotline.triage.reading.kept import closed, opened
 from hotline.triage.reading.spelling import SOUNDS
 from hotline.triage.reading.words import NOT
 
@@ -217,22 +216,15 @@ def packed(model: Model) -> bytes:
     steps = array("I", (one - other for one, other in zip(known, [0, *known], strict=False)))
     units = len(model.bias)
     rows = b"".join(model.rows[model.places[one] * units : (model.places[one] + 1) * units] for one in known)
-    written = json.dumps(head).encode()
-    whole = zlib.compress(struct.pack("<I", len(written)) + written + _bytes_of(steps) + rows, 9)
-    return hashlib.sha256(whole).digest() + whole
+    return closed(head, _bytes_of(steps) + rows)
 
 
 def unpacked(kept: bytes) -> Model:
     """The model that was kept so. Raises ValueError if a bit of it is another."""
-    if hashlib.sha256(kept[32:]).digest() != kept[:32]:
-        raise ValueError("weights.bin is damaged: make it anew with `python -m tools.learn_urgency`")
-    whole = zlib.decompress(kept[32:])
-    (size,) = struct.unpack_from("<I", whole)
-    head = json.loads(whole[4 : 4 + size])
-    at = 4 + size
-    steps = struct.unpack_from(f"<{head['features']}I", whole, at)
+    head, rest = opened(kept, "weights.bin", "learn_urgency")
+    steps = struct.unpack(f"<{head['features']}I", rest.read(4 * head["features"]))
     places = {one: place for place, one in enumerate(accumulate(steps))}
-    rows = whole[at + 4 * head["features"] :]
+    rows = rest.read()
     bias, out, out_bias = tuple(head["bias"]), tuple(map(tuple, head["out"])), tuple(head["out_bias"])
     return Model(
         tuple(head["labels"]), head["scale"], bias, out, out_bias, head["slope"], head["level"], places, rows

@@ -18,11 +18,11 @@ from typing import Final
 
 from hotline.model import Language
 from hotline.triage.reading.concepts import Span, UnderstoodMessage
-from hotline.triage.reading.lexicon import spell_out
+from hotline.triage.reading.kept import closed, opened
 from hotline.triage.reading.phrase_tree import PhraseTree, sentence_ends
 from hotline.triage.reading.rules import SequenceStep, sequence_of
-from hotline.triage.reading.spelling import apart, by_ear, cuts, means_itself, skeleton
-from hotline.triage.reading.words import Word, bare
+from hotline.triage.reading.spelling import apart, by_ear, cuts, means_itself
+from hotline.triage.reading.words import Word
 
 END: Final = "END"
 """Not a class of words: where a sentence ends."""
@@ -39,7 +39,7 @@ _DENIED: Final = 4
 _MOST_WORDS: Final = 300
 _MOST_ASKED: Final = 24
 """Places that are judged: more are only in a message made to be slow."""
-_SHORTEST_HEARD: Final = 5
+SHORTEST_HEARD: Final = 5
 """Letters: shorter words sound like too many others."""
 _AFTER_MORE: Final = (
     "POLITE", "FILLER", "THING", "SING", "ANY", "ME", "NUMBER", "THESE", "SEND", "SENDING", "SMALL",
@@ -80,7 +80,9 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grammar:
+class Grammar:
+    """How the end of messages is asked for in one language."""
+
     phrases: PhraseTree[str]
     """Each means its class; those that begin with a stem come last."""
     heard: Mapping[str, str]
@@ -445,12 +447,12 @@ def sounds_like(text: str, language: Language) -> str | None:
     return grammar.heard.get(text) or grammar.heard.get(by_ear(text)) or _slipped(text, grammar)
 
 
-def _slipped(text: str, grammar: _Grammar) -> str | None:
+def _slipped(text: str, grammar: Grammar) -> str | None:
     """The long word of the grammar of which one letter was left out, put in or swapped here; not its first.
 
     None with another letter in its place: "aberta" is no "alerta".
     """
-    if len(text) < _SHORTEST_HEARD:
+    if len(text) < SHORTEST_HEARD:
         return None
     near = (word for cut in sorted(cuts(text)) for word in grammar.slips.get(cut, ()))
     return next((word for word in near if word[0] == text[0] and _is_slip(text, word)), None)
@@ -467,35 +469,34 @@ def _patterns() -> Mapping[str, tuple[tuple[SequenceStep, ...], ...]]:
 
 
 @cache
-def _grammars() -> Mapping[Language, _Grammar]:
-    written = tomllib.loads((files("hotline.triage.reading") / "optouts.toml").read_text(encoding="utf-8"))
-    return {language: _grammar(written[language.value]) for language in Language}
+def _grammars() -> Mapping[Language, Grammar]:
+    return unpacked((files("hotline.triage.reading") / "optouts.bin").read_bytes())
 
 
-def _grammar(written: Mapping[str, str]) -> _Grammar:
-    every = [
-        (name, row)
-        for name, said in written.items()
-        for one in bare(said).replace("\n", ",").split(",")
-        for row in set(spell_out(one))
-        if row
-    ]
-    phrases: PhraseTree[str] = PhraseTree()
-    for name, row in sorted(every, key=lambda one: one[1][0][-1] == "*"):
-        phrases.add(row, name)
-    plain = [(name, row) for name, row in every if row[0][-1] != "*"]
-    words = sorted({part for _, row in plain for part in row})
-    # Of words that look the same in haste ("mandan", "manden"), what asks for no more is meant.
-    words += sorted({part for name, row in plain if name == "SEND" for part in row})
-    long = [word for word in words if len(word) >= _SHORTEST_HEARD]
-    heard = {skeleton(word): word for word in long} | {by_ear(word): word for word in long}
-    slips: dict[str, set[str]] = {}
-    for word in words:
-        for cut in cuts(word) if len(word) > _SHORTEST_HEARD else ():
-            slips.setdefault(cut, set()).add(word)
-    return _Grammar(
-        phrases,
-        heard,
-        {cut: tuple(sorted(near)) for cut, near in slips.items()},
-        frozenset(words),
-    )
+def packed(grammars: Mapping[Language, Grammar]) -> bytes:
+    """The grammars as they are kept."""
+    head = {
+        language: {
+            "parts": one.phrases.parts,
+            "meanings": one.phrases.meanings,
+            "heard": one.heard,
+            "slips": one.slips,
+            "words": sorted(one.words),
+        }
+        for language, one in grammars.items()
+    }
+    return closed(head, b"".join(one.phrases.closed() for one in grammars.values()))
+
+
+def unpacked(kept: bytes) -> Mapping[Language, Grammar]:
+    """The grammars that were kept so. Raises ValueError if a bit of them is another."""
+    head, numbers = opened(kept, "optouts.bin", "pack_reading")
+    return {
+        Language(language): Grammar(
+            PhraseTree.opened(one["parts"], one["meanings"], numbers),
+            one["heard"],
+            {cut: tuple(words) for cut, words in one["slips"].items()},
+            frozenset(one["words"]),
+        )
+        for language, one in head.items()
+    }
