@@ -74,7 +74,7 @@ return [...document.querySelectorAll(selector)].filter((one) => {
 def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
     """The app on this port of this machine, or on any; its address."""
     server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -140,7 +140,7 @@ def provider_on(clock: Clock) -> Iterator[IdentityProvider]:
     provider = IdentityProvider(clock)
     server = make_server("127.0.0.1", 0, provider.app(), threaded=True)
     provider.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield provider
