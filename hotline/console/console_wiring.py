@@ -321,6 +321,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "try_ended": page_words.try_ended,
         "of_talk": page_words.of_talk,
         "block_ends": page_words.block_ends,
+        "was_closed": page_words.was_closed,
         "emergency_news": page_words.emergency_news,
         "thread_news": page_words.thread_news,
         "happenings": timeline_words.lines,

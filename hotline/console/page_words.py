@@ -340,6 +340,19 @@ def block_ended(ends: BlockEnds) -> str:
     )
 
 
+def was_closed(lines: Iterable[Line], *, brought_back: bool = False) -> str:
+    """What a block that has ended, or can be ended, has closed, and whether that is open again; nothing: it has closed
+    nothing that could be."""
+    owed = _owed(lines)
+    if not owed:
+        return ""
+    if brought_back:
+        return gettext("Open again, due when it was: their %(owed)s.", owed=owed)
+    return gettext(
+        "The block has closed their %(owed)s: nobody calls them unless that is brought back.", owed=owed
+    )
+
+
 def also_open_again(others: int) -> str:
     """What a block had closed besides, and is open again with it; nothing if that was all."""
     if not others:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,7 +11,8 @@ from flask.testing import FlaskClient
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import BLOCKED_FOR
-from hotline.model import CallbackId, Outcome, PhoneNumber
+from hotline.model import CallbackId, ContactId, Outcome, PhoneNumber
+from hotline.operations.callbacks import undoing
 from hotline.operations.conversation import caller
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
@@ -83,11 +85,9 @@ def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre:
     press(ana, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")
     again = centre.calls_in(MIA, "2")
     assert 'class="chip late">Blocked' in ana.get("/board").text
-    assert press(ana, f"/board/callers/{again}/unblock", script=True).json == {
-        "said": "Not blocked any more.",
-        "good": True,
-    }
-    assert blocked(centre) == []
+    told = press(ana, f"/board/callers/{again}/unblock", script=True)
+    assert told.json is not None
+    assert (told.json["good"], blocked(centre)) == (True, [])
 
 
 def test_all_that_a_block_closed_is_said_and_is_open_again_when_it_is_undone(centre: Centre) -> None:
@@ -118,6 +118,113 @@ def test_all_that_a_block_closed_is_said_and_is_open_again_when_it_is_undone(cen
     )
     stand = [(row.callback.status, row.callback.owner) for row in found if row is not None]
     assert stand == [(CallbackStatus.TAKEN, centre.people["Eve Stone"]), (CallbackStatus.WAITING, None)]
+
+
+def _owes_mia(centre: Centre) -> tuple[CallbackId, ContactId]:
+    """A callback that a block has closed, and the case."""
+    callback = centre.asks_for_callback(MIA)
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert row is not None
+    told = press(
+        centre.signed_in("Ana Lima"),
+        f"/board/callers/{row.contact_id}/block",
+        script=True,
+        reason="threats",
+        lasting="week",
+    )
+    assert told.json is not None
+    assert told.json["good"]
+    return callback, row.contact_id
+
+
+def _stands(centre: Centre, callback: CallbackId) -> tuple[CallbackStatus, Outcome | None]:
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert row is not None
+    return row.callback.status, row.callback.outcome
+
+
+def test_who_unblocks_a_number_is_told_what_the_block_closed_and_brings_it_back_in_one_step(
+    centre: Centre,
+) -> None:
+    """Long after a slip could be undone: it is in line again, due when it was, and so late; its promise goes on."""
+    callback, case = _owes_mia(centre)
+    before = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert before is not None
+    centre.clock.pass_by(timedelta(hours=3))
+    eve = centre.signed_in("Eve Stone")
+    page = eve.get("/blocked").text
+    assert "It closed their admissions callback, promised for" in page
+    assert f'href="/threads/{case}"' in page
+    assert "Unblock, and bring it back" in page
+    (one,) = blocked(centre)
+    assert press(eve, f"/blocked/{one.id}/unblock", script=True, bring_back="yes").json == {
+        "said": "Not blocked any more. Open again, due when it was: their admissions callback.",
+        "good": True,
+        "at": f"/threads/{case}",
+        "link": "Open the case",
+    }
+    assert _stands(centre, callback) == (CallbackStatus.WAITING, None)
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert row is not None
+    assert row.callback.promised_at == before.callback.promised_at, "it keeps its place, and is late"
+    assert row.callback.due_at == centre.clock.now, "and phones ring for it now"
+    assert blocked(centre) == []
+
+
+def test_what_stays_closed_when_a_number_is_unblocked_is_said_and_comes_back_from_the_case(
+    centre: Centre,
+) -> None:
+    """On the board, on the list, and on the case's page, until it is back, or they have asked again."""
+    callback, case = _owes_mia(centre)
+    again = centre.calls_in(MIA, "2")
+    centre.clock.pass_by(timedelta(hours=3))
+    ana = centre.signed_in("Ana Lima")
+    closed = "The block has closed their admissions callback: nobody calls them unless that is brought back."
+    for where in ("/board", f"/threads/{again}"):
+        assert closed in ana.get(where).text, where
+    told = press(ana, f"/board/callers/{again}/unblock", script=True).json
+    assert told == {
+        "said": f"Not blocked any more. {closed}",
+        "good": True,
+        "at": f"/threads/{case}",
+        "link": "Open the case",
+    }
+    assert _stands(centre, callback) == (CallbackStatus.CLOSED, Outcome.BLOCKED)
+    assert "Bring it back" in ana.get(f"/threads/{case}").text
+    assert "Bring it back" not in centre.signed_in("Chloe Baptiste").get(f"/threads/{case}").text
+    assert press(ana, f"/board/callbacks/{callback}/undo", script=True).json == {
+        "said": "It is open again, and yours.",
+        "good": True,
+    }
+    assert "Bring it back" not in ana.get(f"/threads/{case}").text
+
+
+def test_nothing_comes_back_in_the_place_of_what_was_asked_for_since(centre: Centre) -> None:
+    """Nor what was closed longer ago than a block on a page lasts."""
+    _owes_mia(centre)
+    ana = centre.signed_in("Ana Lima")
+    (one,) = blocked(centre)
+    assert press(ana, f"/blocked/{one.id}/unblock", script=True).json["good"]  # type: ignore[index]
+    centre.clock.pass_by(timedelta(minutes=1))
+    newer = centre.asks_for_callback(MIA)
+    for outcome in (None, Outcome.REACHED):
+        if outcome is not None:
+            press(ana, f"/board/callbacks/{newer}/claim", script=True)
+            press(ana, f"/board/callbacks/{newer}/outcome", script=True, outcome=outcome.value)
+        found = centre.application.look(
+            lambda transaction: undoing.closed_by_block(transaction, PhoneNumber(MIA))
+        )
+        assert found == []
+
+
+def test_what_was_closed_too_long_ago_is_not_brought_back(centre: Centre) -> None:
+    """Unblocking is all that is offered."""
+    _owes_mia(centre)
+    centre.clock.pass_by(timedelta(days=31))
+    found = centre.application.look(
+        lambda transaction: undoing.closed_by_block(transaction, PhoneNumber(MIA))
+    )
+    assert found == []
 
 
 @pytest.mark.parametrize(

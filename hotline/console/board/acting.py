@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,11 +14,13 @@ from hotline.console.frame import not_done
 from hotline.console.frame.asking import by_script, current_application, local
 from hotline.console.language.dates import clock
 from hotline.console.language.speech import Words, gettext, translated
+from hotline.console.page_words import was_closed
 from hotline.model import EscalationId, Outcome, StaffId
 from hotline.operations.console import coordinator
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
 from hotline.operations.transaction import Transaction
+from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.people import staff
 from hotline.worded import worded
 
@@ -49,23 +51,40 @@ class ActionResult:
     """Where on the board something is to be done about it, as an anchor..."""
     at_words: str = ""
     """...and how the link to there reads."""
+    page: str = ""
+    """The address of the page where it is to be done, if that isn't the board."""
     again: Mapping[Outcome, str] | None = None
     """How it may be said to have ended, where the form need only be put right."""
 
 
-def done(work: Callable[[Transaction], ActionResult], place: str) -> ResponseReturnValue:
-    """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`. What
-    could not be done stands on a page of its own then, with what was typed."""
+def done(
+    work: Callable[[Transaction], ActionResult], place: str, page: str | None = None
+) -> ResponseReturnValue:
+    """Do it, and say what came of it: to the page's script at once, else on the board, on `page`, or on the page named
+    `back`. What could not be done stands on a page of its own then, with what was typed."""
     said = current_application().change(work)
     words = translated(said.words)
     if by_script():
-        there = {"at": url_for("console.board", _anchor=said.at), "link": said.at_words} if said.at else {}
+        at = said.page or (url_for("console.board", _anchor=said.at) if said.at else "")
+        there = {"at": at, "link": said.at_words} if at else {}
         return jsonify(said=words, good=said.good, **there)
-    back = local(request.form.get("back", "")) or url_for("console.board", _anchor=said.at or place)
+    back = local(request.form.get("back", "")) or page or url_for("console.board", _anchor=said.at or place)
     if not said.good and (said.again or not_done.is_written()):
         return not_done.page(words, back, said.again)
     flash(words, "good" if said.good else "bad")
     return redirect(back, 303)
+
+
+def unblocked(closed: Sequence[CallbackRow] | None, *, bring_back: bool) -> ActionResult:
+    """That a number is put through again, what the block had closed, and where that can be brought back."""
+    if closed is None:
+        return ActionResult(gettext("That number is not blocked."), good=False)
+    lines = [one.callback.line for one in closed]
+    said = f"{gettext('Not blocked any more.')} {was_closed(lines, brought_back=bring_back)}".rstrip()
+    if not closed:
+        return ActionResult(said)
+    page = url_for("console.thread", contact_id=closed[0].contact_id)
+    return ActionResult(said, page=page, at_words=gettext("Open the case"))
 
 
 def anchor(escalation_id: str) -> str:

@@ -14,6 +14,7 @@ from hotline.console.board.acting import (
     to_come,
     told,
     unasked,
+    unblocked,
 )
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
@@ -114,17 +115,17 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
 
 @only(Right.BLOCK)
 def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
-    """Put the number of a caller through again."""
+    """Put the number of a caller through again, and bring back what the block closed, if that is asked."""
+
+    bring_back = request.form.get("bring_back") == "yes"
 
     def work(transaction: Transaction) -> ActionResult:
         row = contacts.get(transaction.tx, ContactId(contact_id))
-        if (
-            row is None
-            or row.caller is None
-            or not blocking.unblock(transaction.tx, row.caller, transaction.now, by=person.id)
-        ):
-            return ActionResult(gettext("That number is not blocked."), good=False)
-        transaction.note(TimelineWord.UNBLOCKED, contact=row.id, by=person.id)
-        return ActionResult(gettext("Not blocked any more."))
+        closed = (
+            coordinator.unblock(transaction, row.caller, row.id, person.id, bring_back=bring_back)
+            if row is not None and row.caller is not None
+            else None
+        )
+        return unblocked(closed, bring_back=bring_back)
 
     return done(work, f"caller-{contact_id}")

@@ -222,6 +222,7 @@ def covered(board: Board) -> Board:
         colleagues=(),
         coworkers=(),
         block_ends={},
+        closed_by_block={},
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from hotline.console.board.acting import ActionResult, done, unblocked
 from hotline.console.frame import polling
-from hotline.console.frame.asking import by_script, current_application, told
+from hotline.console.frame.asking import by_script, current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.language.speech import gettext
+from hotline.operations.callbacks import undoing
+from hotline.operations.console import coordinator
 from hotline.operations.conversation import blocking
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
@@ -31,18 +33,21 @@ def live_blocked(person: Person) -> ResponseReturnValue:
 
 @only(Right.BLOCK)
 def unblock_number(person: Person, block_id: str) -> ResponseReturnValue:
-    """Put a number through again."""
+    """Put a number through again, and bring back what the block closed, if that is asked."""
 
-    def work(transaction: Transaction) -> bool:
+    bring_back = request.form.get("bring_back") == "yes"
+
+    def work(transaction: Transaction) -> ActionResult:
         every = blocks.every(transaction.tx, transaction.now)
         found = next((one for one in every if one.id == block_id), None)
-        return found is not None and blocking.unblock(
-            transaction.tx, found.number, transaction.now, by=person.id
+        closed = (
+            coordinator.unblock(transaction, found.number, None, person.id, bring_back=bring_back)
+            if found
+            else None
         )
+        return unblocked(closed, bring_back=bring_back)
 
-    done = current_application().change(work)
-    said = gettext("Not blocked any more.") if done else gettext("That number is not blocked.")
-    return told(said, url_for("console.blocked"), good=done)
+    return done(work, "", url_for("console.blocked"))
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
@@ -54,10 +59,14 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         )
     else:
         found = application.look(lambda transaction: blocks.every(transaction.tx, transaction.now))
+    closed = application.look(
+        lambda transaction: {one.id: undoing.closed_by_block(transaction, one.number) for one in found}
+    )
     return polling.drawn(
         template,
         person,
         blocked=found,
+        closed=closed,
         names=application.look(lambda transaction: crew.names(transaction.tx)),
         now=application.clock(),
     )

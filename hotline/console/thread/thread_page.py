@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from hotline.console.thread import case_outcome, case_words, merge_words, record
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
+from hotline.operations.callbacks import undoing
 from hotline.operations.console import coordinator, earlier_contacts
 from hotline.operations.console.coordinator import BlockEnds
 from hotline.operations.console.emergency_cards import Emergency, emergency
@@ -35,6 +36,7 @@ from hotline.operations.texts import note_versions, threads
 from hotline.operations.texts.threads import Held, Thread
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts
+from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.traffic.readings import Judgement
 
 
@@ -81,6 +83,7 @@ def _page(
         thread=thread,
         emergency=_emergency(person, thread),
         block_ends=_block_ends(thread),
+        closed_by_block=_closed_by_block(thread),
         record=record.with_typed(typed) if record else None,
         **_around(person, thread),
         person=person,
@@ -112,6 +115,7 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
         thread=thread,
         emergency=_emergency(person, thread),
         block_ends=_block_ends(thread),
+        closed_by_block=_closed_by_block(thread),
         record=record_view.view(thread, person),
         **_around(person, thread),
         person=person,
@@ -153,6 +157,14 @@ def _block_ends(thread: Thread) -> BlockEnds | None:
     if number is None or thread.typed or thread.blocked:
         return None
     return current_application().look(lambda transaction: coordinator.block_ends(transaction, number))
+
+
+def _closed_by_block(thread: Thread) -> Sequence[CallbackRow]:
+    """What a block of their number has closed, and can come back."""
+    number = thread.number
+    if number is None or thread.typed:
+        return ()
+    return current_application().look(lambda transaction: undoing.closed_by_block(transaction, number))
 
 
 def _around(person: Person, thread: Thread) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
+from hotline.operations.callbacks import undoing
 from hotline.operations.console import coordinator, live_talks, reopened_lately, what_follows
 from hotline.operations.console.callback_cards import (
     ClosedCallback,
@@ -109,6 +110,8 @@ class Board:
     coworkers: tuple[tuple[StaffId, str], ...] = ()
     """To whom the viewer could hand over a callback."""
     block_ends: Mapping[PhoneNumber, coordinator.BlockEnds] = field(default_factory=dict)
+    closed_by_block: Mapping[PhoneNumber, Sequence[CallbackRow]] = field(default_factory=dict)
+    """By the number of what is blocked: what can come back with it."""
     """By the number that would be blocked; those of whom nothing is open are left out."""
     talks: tuple[Talk, ...] = ()
     """Talks that came about live and are over, the latest first."""
@@ -227,24 +230,20 @@ def board(
     texts = tuple(
         replace(one, number_in_emergency=one.number is not None and one.number in theirs) for one in texts
     )
+    shown = tuple(
+        with_reasons(one, now.records.get(one.contact))
+        for one in (
+            callback_card(
+                transaction, row, viewer, names, ringing.get(row.callback.id), tried.get(row.callback.id, ())
+            )
+            for row in owed
+        )
+    )
     return Board(
         now=transaction.now,
         emergencies=of_one_number(in_danger, _beside(texts)),
         callers=tuple(callers),
-        callbacks=tuple(
-            with_reasons(one, now.records.get(one.contact))
-            for one in (
-                callback_card(
-                    transaction,
-                    row,
-                    viewer,
-                    names,
-                    ringing.get(row.callback.id),
-                    tried.get(row.callback.id, ()),
-                )
-                for row in owed
-            )
-        ),
+        callbacks=shown,
         threads=texts,
         done=tuple(
             ClosedCallback(
@@ -254,7 +253,7 @@ def board(
                 row.closed_at,
                 names.get(blocked_by.get(row.callback.id) or row.callback.owner or StaffId("")),
                 row.number,
-                may_be_undone=coordinator.may_be_undone(transaction, row),
+                may_be_undone=undoing.may_be_undone(transaction, row),
                 kind=row.callback.kind,
                 page=row.contact_id,
             )
@@ -271,6 +270,7 @@ def board(
         coworkers=threads.by_name(transaction, Subject.CALLBACK, viewer),
         closed=reopenable(transaction, now.closed, viewer, names),
         block_ends=_block_ends(owed, texts),
+        closed_by_block=_closed_by_block(transaction, (*callers, *shown, *texts)),
         intakes=what_follows.booked(transaction, now.intakes, names),
         marked=what_follows.marked(transaction, now.marked, names),
         follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
@@ -357,6 +357,13 @@ def _block_ends(
     wrote = {one.number for one in texts if one.number is not None}
     numbers = {*lines, *wrote}
     return {one: coordinator.BlockEnds(lines.get(one, ()), texted=one in wrote) for one in numbers}
+
+
+def _closed_by_block(
+    transaction: Transaction, cards: Iterable[Holding | WaitingCallback | UnreadThread]
+) -> dict[PhoneNumber, Sequence[CallbackRow]]:
+    blocked = {one.caller if isinstance(one, Holding) else one.number for one in cards if one.blocked}
+    return {one: undoing.closed_by_block(transaction, one) for one in blocked if one is not None}
 
 
 _WHAT = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline.callbacks.callback import UNDONE_WITHIN, CallbackStatus, OutcomeSet, PutBack, TimeChosen, Undone
+from hotline.callbacks.callback import UNDONE_WITHIN, CallbackStatus, OutcomeSet, PutBack, TimeChosen
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import (
     AuditAction,
@@ -33,6 +34,7 @@ from hotline.operations.callbacks import (
     emergency_callbacks,
     ringing_back,
     stopping,
+    undoing,
 )
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.callbacks.consent import NoCalls
@@ -304,19 +306,6 @@ def said_lately(transaction: Transaction, row: CallbackRow, by: StaffId) -> Outc
     return next((one for one in POSTPONING if one.value == theirs[-1].detail), None)
 
 
-def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
-    """Whether a callback was closed so lately, and so, that it can be opened again as if nothing had been said."""
-    rule = row.callback
-    lately = row.closed_at is not None and transaction.now < row.closed_at + UNDONE_WITHIN
-    if not lately or rule.is_open or rule.is_closed_by_itself or rule.outcome is Outcome.ASKED_TO_STOP:
-        return False
-    if consent.refuses_calls(transaction, row):
-        return False
-    # They have asked for the same since: that is what they are owed.
-    open_now = callbacks.open_for(transaction.tx, row.number) if row.number else []
-    return all(one.callback.line is not rule.line for one in open_now)
-
-
 @dataclass(frozen=True, slots=True)
 class OpenAgain:
     """It is open again, and theirs."""
@@ -334,39 +323,42 @@ def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Open
     by nobody but them.
     """
     row = callbacks.get(transaction.tx, callback_id)
-    if row is None or not may_be_undone(transaction, row):
+    if row is None or not undoing.may_be_undone(transaction, row):
         return None
     blocked = row.number if row.callback.outcome is Outcome.BLOCKED else None
-    unblocked = blocked is not None and blocking.unblock(transaction.tx, blocked, transaction.now, by=by)
-    if unblocked:
-        transaction.note(TimelineWord.UNBLOCKED, contact=row.contact_id, by=by)
-    others = _closed_by_the_same_block(transaction, row)
-    _open_again(transaction, row, by, by)
+    others = undoing.closed_with(transaction, row)
+    unblocked = blocked is not None and _put_through(transaction, blocked, row.contact_id, by)
+    undoing.open_again(transaction, row, by, by)
     for one in others:
-        _open_again(transaction, one, one.callback.owner, by)
+        undoing.open_again(transaction, one, one.callback.owner, by)
     return OpenAgain(unblocked, len(others))
 
 
-def _closed_by_the_same_block(transaction: Transaction, row: CallbackRow) -> list[CallbackRow]:
-    if row.number is None or row.closed_at is None or row.callback.outcome is not Outcome.BLOCKED:
-        return []
-    found = callbacks.closed_at(transaction.tx, row.number, row.closed_at)
-    others = [one for one in found if one.callback.id != row.callback.id]
-    return [
-        one for one in others if one.callback.outcome is Outcome.BLOCKED and may_be_undone(transaction, one)
-    ]
+def _put_through(
+    transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId
+) -> bool:
+    done = blocking.unblock(transaction.tx, number, transaction.now, by=by)
+    if done and contact is not None:
+        transaction.note(TimelineWord.UNBLOCKED, contact=contact, by=by)
+    return done
 
 
-def _open_again(transaction: Transaction, row: CallbackRow, owner: StaffId | None, by: StaffId) -> None:
-    """It is the owner's, or stands in line again."""
-    lease = transaction.now + transaction.settings.centre.waits.claim_lease
-    opened = ringing_back.change(transaction, row, Undone(owner or by, lease))
-    if owner is None:
-        ringing_back.change(transaction, opened, PutBack("undone"))
-    about = row.callback.id
-    booking.taken_back(transaction, row.contact_id, about)
-    transaction.note(TimelineWord.OUTCOME_UNDONE, contact=row.contact_id, callback=about, by=by)
-    transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CALLBACK, about, by=by)
+def unblock(
+    transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId, *, bring_back: bool
+) -> Sequence[CallbackRow] | None:
+    """Put a number through again; None if it was not blocked. Else the callbacks that the block had closed and nothing
+    has taken the place of: with `bring_back` they are open again, due when they were, with whoever had them or in line.
+
+    `contact`: on whose card or page it is done.
+    """
+    closed = undoing.closed_by_block(transaction, number)
+    if not _put_through(transaction, number, contact, by):
+        return None
+    for one in closed if bring_back else ():
+        undoing.open_again(transaction, one, one.callback.owner, by)
+        if one.contact_id != contact:
+            transaction.note(TimelineWord.UNBLOCKED, contact=one.contact_id, by=by)
+    return closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from hotline.callbacks.callback import Callback, CallbackKind, CallbackStatus
 from hotline.model import (
@@ -129,6 +129,22 @@ def closed_at(tx: Tx, number: PhoneNumber, at: datetime) -> list[CallbackRow]:
     return sorted(
         _many(tx, theirs, CLOSED, callbacks.c.closed_at == at), key=lambda row: row.callback.opened_at
     )
+
+
+def closed_as(tx: Tx, number: PhoneNumber, outcome: Outcome, since: datetime) -> list[CallbackRow]:
+    """The callbacks to this number that were closed so, since then, and after which none was opened for the same line:
+    the oldest first. It is held."""
+    rows.hold_number(tx, number)
+    lookups = tx.keys.lookups(number.e164, PHONE)
+    later = callbacks.alias("later")
+    theirs = (callbacks.c.number_lookup.in_(lookups), callbacks.c.outcome == outcome.value)
+    anew = exists().where(
+        later.c.number_lookup.in_(lookups),
+        later.c.line == callbacks.c.line,
+        later.c.opened_at > callbacks.c.closed_at,
+    )
+    found = _many(tx, *theirs, CLOSED, callbacks.c.closed_at >= since, ~anew)
+    return sorted(found, key=lambda row: row.callback.opened_at)
 
 
 def several(tx: Tx, ids: Collection[CallbackId]) -> dict[CallbackId, CallbackRow]:
