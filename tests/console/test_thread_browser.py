@@ -11,7 +11,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
+from hotline.model import PageId
+from hotline.operations.conversation import handing_off
+from hotline.operations.transaction import Transaction
 from hotline.prompts.lengths import segments
+from hotline.referral.hand_off import HandOffEvent, HandOffStatus
+from hotline.store.cases import contacts, hand_offs
+from hotline.store.cases.hand_offs import HandOffRow
 from hotline.store.traffic import messages
 from hotline.telephony.webhooks import status_reports
 from tests.console.browser import (
@@ -69,6 +75,44 @@ def test_the_thread_is_alive_while_a_draft_stands_in_the_box(
     centre.application.change(lambda transaction: status_reports.text_status(transaction, form, sent[0].id))
     until(browser, ".talk li.lost")
     assert "A text did not arrive. A carrier's filter" in browser.find_element(By.ID, "news").text
+
+
+def test_what_is_over_stands_nowhere_on_the_page_by_itself(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """They are together with whom they were handed to, and that one hangs up: neither the line that says so stays, nor
+    what was told aloud of it."""
+    case = centre.calls_in("+16175550142", "2")
+    browser.get(f"{address}/threads/{case}")
+    until(browser, "#pulse[data-state='live']")
+
+    def together(transaction: Transaction) -> HandOffRow:
+        caller = contacts.get(transaction.tx, case)
+        assert caller is not None
+        row = HandOffRow(
+            id="handed",
+            contact_id=case,
+            room=caller.room,
+            page_id=PageId("none"),
+            entry="a",
+            to_whom="Harbor Detox",
+            asked_by=centre.people["Ana Lima"],
+            asked_at=transaction.now,
+            status=HandOffStatus.JOINED,
+            joined_at=transaction.now,
+        )
+        return hand_offs.add(transaction.tx, row)
+
+    row = centre.application.change(together)
+    until(browser, "#hand-off")
+    assert browser.find_element(By.ID, "news").text == "Harbor Detox: together with the caller"
+    centre.application.change(
+        lambda transaction: handing_off.tell(transaction, row, HandOffEvent.THEIR_LEG_OVER)
+    )
+    gone = "!document.body.innerText.includes('together with the caller')"
+    assert until_true(browser, gone, seconds=5)
+    assert not browser.find_elements(By.ID, "hand-off")
+    assert browser.find_element(By.ID, "news").text == ""
 
 
 def _said(centre: Centre, thread: str) -> list[messages.MessageRow]:

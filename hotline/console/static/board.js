@@ -196,13 +196,22 @@ function announce(before, after, turned) {
   // What may be danger in a text that somebody has is told and heard like an emergency, once for each new message.
   const danger = (one) => !turned && $(one[0]).dataset.danger !== undefined;
   const alarms = (one) => emergency(one) || danger(one);
-  speak("news", changed.filter((one) => !alarms(one)));
-  speak("alarm-news", changed.filter(alarms), fresh.some(emergency) ? `${say("New emergency.")} ` : "");
+  speak("news", after, changed.filter((one) => !alarms(one)));
+  speak("alarm-news", after, changed.filter(alarms), fresh.some(emergency) ? `${say("New emergency.")} ` : "");
   sound(fresh.filter(emergency).length, changed.some(danger));
 }
 
-function speak(where, changed, first = "") {
-  if (changed.length) $(where).textContent = first + changed.map(([, words]) => words).join(". ");
+// What was told aloud stands there to be read again, as long as it is so.
+const told = new Map();
+
+function speak(where, after, changed, first = "") {
+  if (changed.length) {
+    told.set(where, changed);
+    $(where).textContent = first + changed.map(([, words]) => words).join(". ");
+  } else if (told.has(where) && !told.get(where).some(([id, words]) => after.get(id) === words)) {
+    told.delete(where);
+    $(where).replaceChildren();
+  }
 }
 
 function sound(fresh, danger = false) {
