@@ -104,6 +104,21 @@ class How(StrEnum):
     TEXT = "text"
 
 
+class Danger(StrEnum):
+    """What an emergency is, as far as it was told: what they are told to do follows it."""
+
+    UNSAID = "unsaid"
+    """A key, or a cry alone. It is taken for what it mostly is here: an overdose, seen by somebody."""
+    OVERDOSE = "overdose"
+    """Somebody else took too much, or doesn't wake, breathe or answer."""
+    THEMSELVES = "themselves"
+    """They took it themselves, or such signs are their own: perhaps they are alone, and perhaps they want to die."""
+    SUICIDE = "suicide"
+    BY_OTHERS = "by_others"
+    """Somebody does violence to them, or they can't speak freely: whoever does it may read along, and hear a call."""
+    OTHER = "other"
+
+
 class Outcome(StrEnum):
     """How a contact or a callback (or one attempt at it) ended."""
 

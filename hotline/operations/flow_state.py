@@ -8,21 +8,30 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from hotline.model import ContactId, PhoneNumber, RoomName
+from hotline.model import ContactId, Danger, PhoneNumber, RoomName
 from hotline.store.cases.contacts import ContactRow
 from hotline.triage.contact import Contact
 
 _CONTACT: Final = TypeAdapter(Contact)
+_FLAGS: Final = {Danger.SUICIDE: '"suicide":true', Danger.BY_OTHERS: '"by_others":true'}
+"""How the version before this one kept, and reads, what an emergency is: they run side by side in a deploy (ADR 65)."""
 
 
 def read(row: ContactRow) -> Contact:
     """The flow's own state of a contact."""
-    return _CONTACT.validate_json(row.data)
+    contact = _CONTACT.validate_json(row.data)
+    return contact if '"danger":' in row.data else replace(contact, danger=_of_before(row.data))
 
 
 def written(contact: Contact) -> str:
     """The same, to be kept as the row's `data`."""
-    return _CONTACT.dump_json(contact).decode()
+    data = _CONTACT.dump_json(contact).decode()
+    flag = _FLAGS.get(contact.danger)
+    return data if flag is None else f"{data[:-1]},{flag}}}"
+
+
+def _of_before(data: str) -> Danger:
+    return next((danger for danger, flag in _FLAGS.items() if flag in data), Danger.UNSAID)
 
 
 def reachable_at(row: ContactRow) -> PhoneNumber | None:

@@ -7,12 +7,12 @@ rest of the application.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import Channel, Language, Line, PhoneNumber, When
+from hotline.model import Channel, Danger, Language, Line, PhoneNumber, When
 
 
 class ContactState(StrEnum):
@@ -113,6 +113,9 @@ class Contact:
     message_safe: bool | None = None
     text_safe: bool | None = None
     kept_place: bool = False
+    left_open: ContactState | None = None
+    """By text: a question of ours to which they wrote something else. Its key still answers it, until a person has the
+    thread, or another question is asked that the same keys answer."""
     no_number: bool = False
     """The dialogue could not get a number to ring: only a human on this very call can help."""
     when: When | None = None
@@ -120,10 +123,8 @@ class Contact:
     at: datetime | None = None
     """The very time that they have named (aware, UTC), in place of `when`."""
     dialled_last_resort: bool = False
-    suicide: bool = False
-    """The emergency is a wish to die: what to do about an overdose isn't what they need to hear."""
-    by_others: bool = False
-    """The emergency is what somebody else does to them, or that they can't speak freely: nor is it what those need."""
+    danger: Danger = Danger.UNSAID
+    """What their emergency is, as far as they have told: what they are told to do follows it."""
     heard_911: bool = False
     """In an emergency: the 911 sentence has been heard to its end, or was in a text to them."""
     blocked: bool = False
@@ -139,6 +140,22 @@ class Contact:
     """A machine has been left the one discreet message that this call may leave."""
     ended_from: ContactState | None = None
     """Where the call was when it ended, for a key whose webhook arrives after the news of the hang-up."""
+
+    def in_danger(self, told: Danger, *, anew: bool = False) -> Contact:
+        """With what they have just told of their emergency: plain words take the place of what was told before, and a
+        cry, or what may be anything, of nothing. `anew`: it is another emergency, of which this is the first word."""
+        vague = told in (Danger.UNSAID, Danger.OTHER) and self.danger is not Danger.UNSAID
+        return self if vague and not anew else replace(self, danger=told)
+
+    @property
+    def suicide(self) -> bool:
+        """Whether it is a wish to die: what to do about an overdose isn't what they need to hear."""
+        return self.danger is Danger.SUICIDE
+
+    @property
+    def by_others(self) -> bool:
+        """Whether it is what somebody else does to them, or that they can't speak freely: they may hear a call."""
+        return self.danger is Danger.BY_OTHERS
 
     @property
     def reachable_at(self) -> PhoneNumber | None:

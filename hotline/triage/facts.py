@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.model import Language, Line, PhoneNumber, When
+from hotline.model import Danger, Language, Line, PhoneNumber, When
 from hotline.phrases import NONE, Phrases
 from hotline.triage.open_callback import Hour, OpenCallback
 
-WHAT_TO_DO: Final = frozenset({"emergency", "suicide", "violence"})
-"""The prompts that answer a text in an emergency: what to do at once."""
+ANSWERS_DANGER: Final[Mapping[Danger, str]] = {
+    Danger.UNSAID: "emergency",
+    Danger.OVERDOSE: "emergency",
+    Danger.THEMSELVES: "taken",
+    Danger.SUICIDE: "suicide",
+    Danger.BY_OTHERS: "violence",
+    Danger.OTHER: "danger",
+}
+"""Of each danger, the prompt that answers a text: what to do at once."""
+WHAT_TO_DO: Final = frozenset(ANSWERS_DANGER.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +88,8 @@ class Facts:
     """The centre's own: what must page, and what alone must not."""
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
-    open_suicide: bool = False
-    """Where that began with a wish to die."""
+    open_danger: Danger = Danger.UNSAID
+    """Where it has: what it is."""
     # Of a text, and of the question when to call
     open_callback: OpenCallback | None = None
     now: Hour | None = None

@@ -87,7 +87,7 @@ def _alive(contact: Contact, event: Event, facts: Facts) -> Turn:
     """They are on the line."""
     urgent = _urgent(contact, event, facts.phrases)
     if urgent is not None and contact.state not in _IN_EMERGENCY:
-        entered = emergency.enter_by(event, contact, facts, suicide=urgent is Meaning.SUICIDE)
+        entered = emergency.enter_by(event, contact, facts, urgent)
         return on_hold.with_them_back(entered) if contact.state is ContactState.ON_HOLD else entered
     if _may_join(contact, event, facts):
         return _join(contact, event, facts)

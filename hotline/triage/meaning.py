@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from hotline.model import Language, Line
+from hotline.model import Danger, Language, Line
 from hotline.phrases import NONE, Phrases
 from hotline.triage.menu import MENU, NO_KEY, YES_KEY
 from hotline.triage.taught import read_for
@@ -20,6 +20,7 @@ from hotline.triage.urgency import Label, Reading
 
 __all__ = [
     "Meaning",
+    "danger_of",
     "is_carrier_keyword",
     "is_rather_danger",
     "key_of",
@@ -144,9 +145,9 @@ def is_rather_danger(words: str, language: Language = Language.EN, phrases: Phra
     return reading.urgent and (reading.named or reading.confidence >= _RATHER)
 
 
-def is_by_others(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:
-    """Whether the danger in these words is what somebody else does: they may read along, and hear a call."""
-    return reading_of(words, language, phrases).by_others
+def danger_of(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> Danger:
+    """What the emergency in these words is; UNSAID where there is none, or they only cry for help."""
+    return reading_of(words, language, phrases).danger
 
 
 def may_mean_danger(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:

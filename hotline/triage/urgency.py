@@ -24,16 +24,17 @@ no chance, no network: the same words always mean the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import Language, Line
+from hotline.model import Danger, Language, Line
 from hotline.triage.menu import MENU
 from hotline.triage.reading.about_themselves import without_secrets
 from hotline.triage.reading.concepts import Span, UnderstoodMessage, understood
 from hotline.triage.reading.cries import Cry, courtesy, cry_of
+from hotline.triage.reading.endangered import danger_of
 from hotline.triage.reading.opinion import Opinion, opinion
 from hotline.triage.reading.optouts import Asked, asked, hesitation, objection
 from hotline.triage.reading.rules import Hit, hits
@@ -71,8 +72,8 @@ class Reading:
 
     Of one that a person is asked to read: whether a rule found danger in it, against which the score speaks.
     """
-    by_others: bool = False
-    """Whether all that rules found is that somebody does violence, or that they can't speak freely."""
+    danger: Danger = Danger.UNSAID
+    """Of urgent ones: what it is, as far as they tell."""
 
     @property
     def urgent(self) -> bool:
@@ -80,15 +81,6 @@ class Reading:
         return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
-_BY_OTHERS: Final = frozenset(
-    {
-        "violence",
-        "held, or not able to speak freely",
-        "cannot speak freely",
-        "orders food as a cover, or cannot speak freely",
-    }
-)
-"""Rules that find somebody else at hand, and nobody who needs first aid for an overdose."""
 PERSON: Final = 0.02
 """Probability from which a person reads it at once, whatever else it may be: forty needless readings for one missed."""
 _BELIEVED: Final = 0.045
@@ -242,9 +234,12 @@ def _by_table(
         case Cry.URGENT:
             of = {hit.label for hit in fit} or {_worse(thought)}
             label = Label.EMERGENCY if of != {Label.SUICIDE.value} else Label.SUICIDE
-            return Reading(label, _SURE, f"a cry for help: “{whole}”", named=True)
+            why = f"a cry for help: “{whole}”"
+            return Reading(label, _SURE, why, named=True, danger=_danger(label, message, _plainest(fit)))
         case Cry.PLEA:
-            return Reading(Label(_worse(thought)), round(max(thought.danger, 0.5), 2), f"a plea: “{whole}”")
+            label, sure = Label(_worse(thought)), round(max(thought.danger, 0.5), 2)
+            why = f"a plea: “{whole}”"
+            return Reading(label, sure, why, danger=_danger(label, message, _plainest(fit)))
         case Cry.ASK:
             return Reading(Label.ASK, round(thought.danger, 2), f"may be a cry for help: “{whole}”")
         case Cry.CALM | None:
@@ -266,10 +261,22 @@ def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], though
             if own and (hint or _is_believed(message, own, thought)):
                 sure = thought.danger if hint else max(thought.danger, 0.5)
                 meant = Label(_worse(thought)) if hint else label
-                by_others = meant is Label.EMERGENCY and all(hit.name in _BY_OTHERS for hit in own)
                 probable = round(min(sure, 0.99), 2)
-                return Reading(meant, probable, _reasons(own), named=not hint, by_others=by_others)
+                danger = _danger(meant, message, own)
+                if hint and danger is Danger.UNSAID:
+                    danger = Danger.OTHER  # more was said than a cry, and none of it is an overdose
+                return Reading(meant, probable, _reasons(own), named=not hint, danger=danger)
     return None
+
+
+def _danger(label: Label, message: UnderstoodMessage, fit: Sequence[Hit]) -> Danger:
+    return Danger.SUICIDE if label is Label.SUICIDE else danger_of(message, fit)
+
+
+def _plainest(fit: Sequence[Hit]) -> list[Hit]:
+    """What rules find in a cry: the hints among them only if nothing else does."""
+    urgent = [hit for hit in fit if hit.label == Label.EMERGENCY.value]
+    return [hit for hit in urgent if not hit.hint] or urgent
 
 
 def _relief(message: UnderstoodMessage) -> Span | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
+from hotline.model import Danger, Language, Line, Outcome, PhoneNumber, Subject
 from hotline.triage.caller_events import (
     Began,
     DialOver,
@@ -343,8 +343,8 @@ def test_whoever_wants_to_die_gets_company_and_no_manual() -> None:
         >> Silent()
         << ["suicide", EMERGENCY, BRIEF]
         >> Said("he is not breathing")
-        << ["police_key", EMERGENCY, BRIEF]
-        << Stands(suicide=False)
+        << ["guidance_1", EMERGENCY, BRIEF]
+        << Stands(danger=Danger.OVERDOSE)
         >> Said("i want to die")
         << ["suicide", Reach(Subject.EMERGENCY, suicide=True), BRIEF]
     )

@@ -14,10 +14,10 @@ from itertools import product
 
 import pytest
 
-from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
+from hotline.model import Channel, Danger, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.prompts import load
 from hotline.runtime.loading import loading
-from hotline.triage.call.emergency import COMPANY, GUIDANCE
+from hotline.triage.call.emergency import PARTS
 from hotline.triage.call.next_words import EMERGENCY_OPENINGS
 from hotline.triage.caller_events import (
     Author,
@@ -163,7 +163,7 @@ def folded(contact: Contact) -> Contact:
     state = contact.ended_from or contact.state
     ours = state is ContactState.ASKED_FOR_CALL
     urgent = state in (ContactState.EMERGENCY, ContactState.DIALLING)
-    round_of_words = len(COMPANY if contact.suicide else GUIDANCE) if urgent else 2
+    round_of_words = len(PARTS[contact.danger]) if urgent else 2
     waits = state in (ContactState.HOLDING, ContactState.ON_HOLD)
     loops = contact.loops % round_of_words if urgent or waits else 0
     return replace(
@@ -173,7 +173,7 @@ def folded(contact: Contact) -> Contact:
         tries=min(contact.tries, 3),
         wrong_key=contact.wrong_key and state is ContactState.MENU,
         typed=contact.typed if state is ContactState.CHECK_NUMBER else None,
-        suicide=contact.suicide and urgent,
+        danger=contact.danger if urgent else Danger.UNSAID,
         voicemail=contact.voicemail and ours,
         message_safe=contact.message_safe if ours else None,
         text_safe=None,

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.dialling import Refusal
-from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
+from hotline.model import Channel, Danger, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.phrases import NONE
 from hotline.prompts import Prompts, load
 from hotline.triage.caller_events import (
@@ -33,7 +33,7 @@ from hotline.triage.caller_events import (
     Texted,
 )
 from hotline.triage.contact import Contact, ContactState
-from hotline.triage.facts import Facts
+from hotline.triage.facts import WHAT_TO_DO, Facts
 from hotline.triage.flow import step
 from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.turn import (
@@ -78,7 +78,9 @@ KNOWN: Final[dict[str, st.SearchStrategy[object]]] = {
     "open_callback": st.none() | open_callback,
     "now": hours,
     "wanted": st.none() | hours,
-    "danger_told": st.frozensets(st.sampled_from(["emergency", "suicide"])),
+    "danger_told": st.frozensets(st.sampled_from(sorted(WHAT_TO_DO))),
+    "open_danger": st.sampled_from(Danger),
+    "for_silence": st.sampled_from([Line.PERSON, Line.ADMISSIONS, Line.FAMILY]),
 }
 """Of each fact that isn't merely true or false, what it may be."""
 

@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 import hotline.prompts
-from hotline.model import Channel, Language, Line, PhoneNumber, When
+from hotline.model import Channel, Danger, Language, Line, PhoneNumber, When
 from hotline.triage.call import next_words
 from hotline.triage.caller_events import Event, Pressed, Silent
 from hotline.triage.contact import Contact, ContactState
@@ -79,8 +79,8 @@ def test_a_number_of_minutes_is_promised_only_while_somebody_is_on_duty(
 @pytest.mark.parametrize("event", [Silent(), *map(Pressed, "0123456789*#")])
 def test_a_person_is_being_got_when_one_is(state: ContactState, event: Event) -> None:
     """ "I am getting a person for you" goes with phones that are set ringing, or a dial from the call itself."""
-    for line, over in itertools.product(Line, (True, False)):
-        contact = Contact(Channel.VOICE, state, line=line, caller=MIA, suicide=over)
+    for line, over, danger in itertools.product(Line, (True, False), Danger):
+        contact = Contact(Channel.VOICE, state, line=line, caller=MIA, danger=danger)
         turn = step(contact, event, Facts(ring_over=over))
         if "getting_person" in words(turn):
             assert isinstance(turn.then, Dial) or any(isinstance(ask, Reach) for ask in turn.requests)
@@ -106,7 +106,7 @@ KNOWN: Final = {
     "failsafe": "a <Dial> of the failsafe number follows in the same document: tests/telephony",
     "calling_back": "key 1 leads to the emergency, with a human or without: tests/rules/test_call_flow",
     "someone_else, someone_else_script": "neutral words, to somebody who is not told what about",
-    "suicide": "texts: the page leaves in the same turn",
+    "suicide, taken, danger": "the page leaves in the same turn: test_endangered, test_text_proofs",
     "unsure, unsure_danger, picture": "the escalation of the thread is opened in the same turn: test_text_proofs",
     "stopped, cancelled": "nothing is sent or rung any more: tests/stories/test_text_stop, test_text_self_service",
     "stopped_calls": "what was owed is over in the same turn: tests/stories/test_asked_to_stop",

@@ -219,6 +219,49 @@ def test_whom_somebody_hurts_is_told_of_no_overdose(building: Building, words: s
     assert not world.mia.rings
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("i took a whole bottle of pills", ("Call 911 now.", "Unlock the door.", "988")),
+        ("me tome un frasco entero de pastillas", ("Llame al 911 ya.", "Abra la puerta.", "988")),
+        ("tomei o frasco todo de remedio", ("Ligue 911 agora.", "Abra a porta.", "988")),
+        ("m sot vale tout grenn yo", ("Rele 911 kounye a.", "Louvri", "988")),
+    ],
+)
+def test_whoever_took_it_themselves_is_told_what_they_can_do(
+    building: Building, words: str, said: tuple[str, ...]
+) -> None:
+    """911, the door, somebody near, 988; no naloxone and breaths. So they are on the telephone, if they call."""
+    world = building(FOUR_LANGUAGES)
+    answered = writes(world.mia, words) or ""
+    assert all(part in answered for part in said)
+    assert "Narcan" not in answered
+    assert writes(world.mia, "1") is None
+    world.mia.calls()
+    world.passes(30)
+    heard = " ".join(one.text for one in world.mia.phone.heard)
+    assert "9-8-8" in heard
+    assert "Narcan" not in heard
+
+
+def test_whoever_took_it_hears_it_on_our_call_back_too(world: World) -> None:
+    """Whoever has the emergency has them called: while they wait for the room, they hear what they can do."""
+    writes(world.mia, "i took a whole bottle of pills")
+    world.cleo.answers().presses("1")
+    world.mia.answers(within=30)
+    world.cleo.hangs_up()
+    world.mia.presses("1").hears("Unlock the door")
+
+
+def test_a_child_with_a_drunk_father_reads_of_no_overdose(world: World) -> None:
+    """It pages, and is answered as any other danger: 911, a safe place, somebody near."""
+    answered = writes(world.mia, "im 14 and my dad is drunk again idk what to do") or ""
+    assert answered.startswith("Call 911 now.")
+    assert "Get somewhere safe" in answered
+    assert "Narcan" not in answered
+    assert len(emergencies(world)) == 1
+
+
 def test_what_is_worse_is_told_after_it(world: World) -> None:
     """A new danger has its own words, and is what whoever picks up hears of."""
     assert "safe" in (writes(world.mia, "my stepdad hits me") or "")
@@ -242,7 +285,7 @@ def test_words_at_hand_fit_the_danger(world: World) -> None:
     writes(world.mia, "my stepdad hits me")
     labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
     assert labels == ["Where are you?", "Are you safe there?", "Have you called 911?", "Is this a good time?"]
-    writes(world.mia, "i took all my pills and i cant breathe")
+    writes(world.mia, "my son took all my pills and he cant breathe")
     labels = world.look(lambda tx: [one.label for one in suggestions.fitting(tx, thread_of(world))])
     assert "Are they breathing?" in labels
 

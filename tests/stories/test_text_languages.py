@@ -48,6 +48,25 @@ def test_a_text_is_answered_in_its_own_language(
     assert remembered(world) is language
 
 
+@pytest.mark.parametrize(
+    ("words", "asked", "in_line"),
+    [
+        ("Mwen vle kite bwè, mwen bezwen èd", "voye 4", "Ou nan liy lan"),
+        ("quiero dejar de beber, necesito tratamiento por favor", "4 si es seguro", "Ya tiene su turno"),
+    ],
+)
+def test_a_key_answers_a_question_of_before_another(
+    building: Building, words: str, asked: str, in_line: str
+) -> None:
+    """Asked whether a call is safe, they say it all again, are asked something else, and then press 4 after all."""
+    world = building(FOUR_LANGUAGES)
+    assert asked in (writes(world.mia, words) or "")
+    world.passes(minutes=4)
+    assert "1" in (writes(world.mia, words) or "")
+    assert in_line in (writes(world.mia, "4") or "")
+    assert the_callback(world).callback.text_safe
+
+
 def test_a_whole_talk_in_spanish_ends_in_a_call_in_spanish(building: Building) -> None:
     """Number words are Spanish ones, and the callback is told to be in Spanish."""
     world = building(FOUR_LANGUAGES)

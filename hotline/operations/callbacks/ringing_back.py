@@ -34,6 +34,7 @@ from hotline.model import (
     CallbackId,
     Channel,
     ContactId,
+    Danger,
     Language,
     Line,
     Outcome,
@@ -444,7 +445,7 @@ def _outgoing(
         message_safe=rule.message_safe,
         text_safe=rule.text_safe,
         may_be_minor=before is not None and before.may_be_minor,
-        suicide=before is not None and before.suicide,
+        danger=before.danger if before is not None else Danger.UNSAID,
         heard_911=before is not None and before.heard_911,
         unheard_since=row.callback.opened_at if rule.kind is CallbackKind.UNHEARD else None,
     )

@@ -9,7 +9,7 @@ from typing import Final
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
 from hotline.dialling import Refusal, callback_number
-from hotline.model import Channel, Line, PhoneNumber, Subject
+from hotline.model import Channel, Danger, Line, PhoneNumber, Subject
 from hotline.oncall.attention import Stage
 from hotline.operations import answers, flow_state, staff_member
 from hotline.operations.answers import Answer, Then
@@ -141,16 +141,16 @@ def _first_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Fac
         facts,
         interpreters=transaction.settings.centre.line.interpreter_number is not None,
         open_emergency=has_emergency,
-        open_suicide=has_emergency and _wants_to_die(transaction, row.caller),
+        open_danger=_danger(transaction, row.caller) if has_emergency else Danger.UNSAID,
         blocked=blocking.is_blocked(transaction, row.caller) or blocking.is_crowded(transaction, row.caller),
     )
 
 
-def _wants_to_die(transaction: Transaction, number: PhoneNumber) -> bool:
-    """Whether their open emergency began with a wish to die."""
+def _danger(transaction: Transaction, number: PhoneNumber) -> Danger:
+    """What their open emergency is, as far as they told where it began."""
     running = conference.open_emergency_of(transaction.tx, number)
     origin = contacts.get(transaction.tx, running.contact_id) if running and running.contact_id else None
-    return origin is not None and flow_state.read(origin).suicide
+    return flow_state.read(origin).danger if origin is not None else Danger.UNSAID
 
 
 def _owner(transaction: Transaction, row: ContactRow) -> str:

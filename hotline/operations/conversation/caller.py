@@ -469,7 +469,7 @@ def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
         over = contact.state in IN_LINE and own_callback.of_caller(transaction, number) is None
     if not over:
         return row
-    fresh = replace(contact, state=ContactState.TEXT_MENU, line=None)
+    fresh = replace(contact, state=ContactState.TEXT_MENU, line=None, left_open=None)
     data = flow_state.written(fresh)
     return replace(row, state=fresh.state, line=None, callback_id=None, escalation_id=None, data=data)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.model import Line
+from hotline.model import Danger, Line
 from hotline.operations import flow_state
 from hotline.operations.transaction import Transaction
 from hotline.store.cases.contacts import ContactRow
@@ -26,7 +26,13 @@ FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
 WISH_TO_DIE: Final = ("suggest_where", "suggest_alone", "suggest_means", "suggest_988", "suggest_911")
 """What fits whoever is in danger by their own hand..."""
 HURT: Final = ("suggest_where", "suggest_safe", "suggest_911", "suggest_good_time")
-"""...and by another's."""
+"""...and by another's, or by anything but an overdose that somebody sees."""
+IN_DANGER: Final[Mapping[Danger, tuple[str, ...]]] = {
+    Danger.SUICIDE: WISH_TO_DIE,
+    Danger.THEMSELVES: WISH_TO_DIE,
+    Danger.BY_OTHERS: HURT,
+    Danger.OTHER: HURT,
+}
 ENGLISH: Final[Mapping[str, str]] = {
     "suggest_good_time": worded("Is this a good time?"),
     "suggest_when": worded("When may we call?"),
@@ -64,8 +70,9 @@ def neutral(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]
 def fitting(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]:
     """What fits somebody who chose this line; in an emergency, what it is."""
     state = flow_state.read(row)
-    if row.line is Line.EMERGENCY and (state.suicide or state.by_others):
-        return _all(transaction, WISH_TO_DIE if state.suicide else HURT, row)
+    by_danger = IN_DANGER.get(state.danger) if row.line is Line.EMERGENCY else None
+    if by_danger is not None:
+        return _all(transaction, by_danger, row)
     return _all(transaction, FITTING[row.line], row)
 
 

@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import Line, Subject
+from hotline.model import Danger, Line, Subject
 from hotline.triage.call import next_words
 from hotline.triage.call.hold import left_alone
 from hotline.triage.caller_events import DialOver, Event, Pressed, Said
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.meaning import Meaning, is_by_others, plain, read
+from hotline.triage.meaning import Meaning, danger_of, plain, read
 from hotline.triage.menu import POLICE_KEY, POLICE_WORDS
 from hotline.triage.texts.language_of import language_of
 from hotline.triage.turn import Dial, Listen, Reach, RememberLanguage, Spoken, Turn, Wait, Whom
 
 GUIDANCE: Final = ("guidance_1", "guidance_2", "police_key")
+"""For whoever sees an overdose, or has not said what it is..."""
 COMPANY: Final = ("getting_person", "suicide")
-"""Who wants to die needs somebody, and not the manual for an overdose."""
+"""...for who wants to die and needs somebody, and not the manual for an overdose..."""
+THEMSELVES: Final = ("taken", "getting_person", "police_key")
+"""...for who took it themselves, and may be alone..."""
 SHELTER: Final = ("getting_person",)
-"""Nor is it for whom somebody hurts."""
+"""...for whom somebody hurts..."""
+ANY_DANGER: Final = ("danger", "getting_person")
+"""...and for any other danger."""
+PARTS: Final[Mapping[Danger, tuple[str, ...]]] = {
+    Danger.UNSAID: GUIDANCE,
+    Danger.OVERDOSE: GUIDANCE,
+    Danger.THEMSELVES: THEMSELVES,
+    Danger.SUICIDE: COMPANY,
+    Danger.BY_OTHERS: SHELTER,
+    Danger.OTHER: ANY_DANGER,
+}
+"""What is said while they wait, part by part."""
 
 
-def enter(contact: Contact, *, suicide: bool) -> Turn:
+def enter(contact: Contact, danger: Danger = Danger.UNSAID) -> Turn:
     """Key 1 or emergency words, from anywhere: the page leaves on this turn, the 911 words come first."""
-    urgent = _urgent(contact, suicide=suicide)
-    return Turn(urgent, opening(urgent), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, suicide),))
+    urgent = _urgent(contact, danger)
+    reach = Reach(Subject.EMERGENCY, urgent.suicide)
+    return Turn(urgent, opening(urgent), Listen(Wait.BRIEF), (reach,))
 
 
-def enter_by(event: Event, contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
+def enter_by(event: Event, contact: Contact, facts: Facts, meaning: Meaning) -> Turn:
     """The same by what they have just pressed or said, in the language in which they said it."""
-    entered = enter(_in_their_words(contact, event, facts), suicide=suicide)
-    hurt = replace(entered.contact, by_others=_is_by_others(event, contact, facts))
-    return _remembering(contact, replace(entered, contact=hurt))
+    entered = enter(_in_their_words(contact, event, facts), _danger(event, contact, facts, meaning))
+    return _remembering(contact, entered)
 
 
-def _is_by_others(event: Event, contact: Contact, facts: Facts) -> bool:
-    return isinstance(event, Said) and is_by_others(event.words, contact.language, facts.phrases)
+def _danger(event: Event, contact: Contact, facts: Facts, meaning: Meaning) -> Danger:
+    if meaning is Meaning.SUICIDE:
+        return Danger.SUICIDE
+    if not isinstance(event, Said):
+        return Danger.UNSAID
+    told = danger_of(event.words, contact.language, facts.phrases)
+    # To a call of ours only a cry counts, and not that it may be about dying.
+    return Danger.UNSAID if told is Danger.SUICIDE else told
 
 
 def _in_their_words(contact: Contact, event: Event, facts: Facts) -> Contact:
@@ -62,7 +83,7 @@ def _remembering(before: Contact, turn: Turn) -> Turn:
 def go_on(contact: Contact) -> Turn:
     """In an emergency that is open already, on this call: straight to the clinician who has it. 911 is named first, for
     whoever needs it; nobody is sent away from a call by which they are to meet a person."""
-    urgent = _urgent(contact, suicide=contact.suicide)
+    urgent = _urgent(contact, contact.danger)
     return Turn(urgent, _stay(urgent), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
 
 
@@ -74,16 +95,15 @@ def _stay(contact: Contact) -> tuple[Spoken, ...]:
 def rung_back(contact: Contact) -> Turn:
     """They answered our call back, and no human is in the room yet. Who hung up before the 911 sentence was over hears
     it now as at first; whoever has heard it, or read it, stays on the line of which they were told."""
-    return go_on(contact) if contact.heard_911 or contact.suicide else enter(contact, suicide=False)
+    return go_on(contact) if contact.heard_911 or contact.suicide else enter(contact, contact.danger)
 
 
-def _urgent(contact: Contact, *, suicide: bool) -> Contact:
+def _urgent(contact: Contact, danger: Danger) -> Contact:
     return replace(
         contact,
         state=ContactState.EMERGENCY,
         line=Line.EMERGENCY,
-        suicide=suicide,
-        by_others=False,
+        danger=danger,
         tries=0,
         loops=0,
         no_number=False,
@@ -104,14 +124,12 @@ def loop(contact: Contact, event: Event, facts: Facts) -> Turn:
         return Turn(contact, (Spoken("police"),), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
     meant = read(event.words, contact.language) if isinstance(event, Said) else Meaning.UNSURE
     if meant in (Meaning.EMERGENCY, Meaning.SUICIDE):
-        suicide = meant is Meaning.SUICIDE
-        by_others = _is_by_others(event, contact, facts)
-        heard = replace(_in_their_words(contact, event, facts), suicide=suicide, by_others=by_others)
+        heard = _in_their_words(contact, event, facts).in_danger(_danger(event, contact, facts, meant))
         # What they were told so far in another language, they may not have understood.
-        if suicide or heard.language is not contact.language:
-            said = Turn(heard, opening(heard), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, suicide),))
-            return _remembering(contact, said)
-        contact = heard
+        if meant is Meaning.SUICIDE or heard.language is not contact.language:
+            reach = Reach(Subject.EMERGENCY, meant is Meaning.SUICIDE)
+            return _remembering(contact, Turn(heard, opening(heard), Listen(Wait.BRIEF), (reach,)))
+        contact = heard if heard.danger is contact.danger else replace(heard, loops=0)
     if facts.self_dial:
         return Turn(replace(contact, state=ContactState.DIALLING), (), Dial(Whom.EVERYONE))
     return guide(contact)
@@ -125,7 +143,7 @@ def _fears_police(event: Event) -> bool:
 
 def guide(contact: Contact) -> Turn:
     """The next part of what to do."""
-    parts = COMPANY if contact.suicide else SHELTER if contact.by_others else GUIDANCE
+    parts = PARTS[contact.danger]
     part = Spoken(parts[contact.loops % len(parts)])
     looped = replace(contact, state=ContactState.EMERGENCY, loops=contact.loops + 1)
     return Turn(looped, (part,), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))

@@ -44,7 +44,7 @@ def menu(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 def _first_words(contact: Contact, facts: Facts) -> Turn:
     if facts.open_emergency:
-        return emergency.go_on(replace(contact, suicide=facts.open_suicide))
+        return emergency.go_on(replace(contact, danger=facts.open_danger))
     if facts.blocked or contact.blocked:
         return Turn(replace(contact, blocked=True), _FOR_BLOCKED, Listen(Wait.MENU))
     offers = tuple(

@@ -22,6 +22,21 @@ _STILL: Final = frozenset({"ya", "ja", "deja", "already"})
 """Words of now that are said of what is over as well: "they already came last week"."""
 _DENIALS: Final = frozenset({"NEG", "BARELY"})
 """They reach no further than a comma: "can't sleep, waking up sick"."""
+_ANSWERS: Final = "RESPOND"
+# fmt: off
+_ASKS: Final = frozenset((
+    "just", "please", "pls", "plz", "only", "instead", "rather", "solo", "solamente", "mejor", "favor", "so", "somente",
+    "apenas", "melhor", "jis", "selman", "pito", "tanpri", "souple",
+))
+"""Between a denial and an answer they begin what is asked of us: "no just answer me here"."""
+_CALLS: Final = frozenset((
+    "call", "calls", "phone", "llame", "llamen", "llames", "llama", "llamar", "llamada", "llamadas", "ligue", "liguem",
+    "liga", "ligar", "ligacao", "rele", "apel",
+))
+"""What is refused there, in favour of an answer..."""
+_EITHER: Final = frozenset(("or", "nor", "and", "o", "ni", "y", "ou", "nem", "e", "oswa"))
+"""...unless it is one of two things that somebody doesn't do: "she won't call or answer"."""
+# fmt: on
 _MOST_PLACES: Final = 60
 """Places of one concept that are tried: more are only in a message made to be slow."""
 
@@ -49,6 +64,8 @@ class Rule:
 
     label: str
     name: str
+    tells: str
+    """What the danger is (see `rules.toml`)."""
     patterns: tuple[Pattern, ...]
     near: int
     past: str
@@ -81,6 +98,8 @@ class Hit:
     """Whether it pages whatever the score finds."""
     person: bool = False
     """Whether a person reads it at once where it doesn't page."""
+    tells: str = ""
+    """What the danger is: signs, body, taken, harm, by_others, unsaid; empty of any other."""
 
     @property
     def hint(self) -> bool:
@@ -102,7 +121,17 @@ def hits(message: UnderstoodMessage) -> list[Hit]:
             start = min(span.start for span in spans)
             free = least == rule.least
             fit.append(
-                Hit(rule.label, rule.name, said, start, end, least, free and rule.sure, free and rule.person)
+                Hit(
+                    rule.label,
+                    rule.name,
+                    said,
+                    start,
+                    end,
+                    least,
+                    free and rule.sure,
+                    free and rule.person,
+                    rule.tells,
+                )
             )
     return fit
 
@@ -187,6 +216,13 @@ def _in_one_breath(one: Word, other: Word, reaches: bool) -> bool:
     return one.sentence == other.sentence if reaches else one.clause == other.clause
 
 
+def _is_asked_of_us(message: UnderstoodMessage, start: int, end: int) -> bool:
+    """Whether these words, between a denial and an answer, refuse something else and ask for the answer."""
+    between = {word.text for word in message.words[start:end]}
+    refused = not between.isdisjoint(_CALLS) and between.isdisjoint(_EITHER)
+    return refused or not between.isdisjoint(_ASKS)
+
+
 def _places(sequence: Sequence[SequenceStep], message: UnderstoodMessage) -> Iterator[Span]:
     reaches = not _DENIALS.intersection(sequence[0].concepts)
     starts = [span for concept in sequence[0].concepts for span in message.concepts.get(concept, ())]
@@ -200,6 +236,7 @@ def _places(sequence: Sequence[SequenceStep], message: UnderstoodMessage) -> Ite
                     for concept in step.concepts
                     for span in message.concepts.get(concept, ())
                     if 0 <= span.start - end <= step.gap
+                    and not (concept == _ANSWERS and _is_asked_of_us(message, end, span.start))
                     and _in_one_breath(first, message.words[span.start], reaches)
                 ),
                 None,
@@ -218,6 +255,7 @@ def _rules() -> tuple[Rule, ...]:
         Rule(
             label=rule["label"],
             name=rule["name"],
+            tells=rule.get("tells", ""),
             patterns=tuple(_pattern(one) for one in rule["patterns"]),
             near=rule.get("near", written["near"]),
             past=rule.get("past", ""),

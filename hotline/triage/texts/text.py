@@ -27,13 +27,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
+from hotline.model import Danger, Language, Line, Outcome, PhoneNumber, Subject
 from hotline.triage.caller_events import Author, Event, Texted
 from hotline.triage.contact import Contact, ContactState
-from hotline.triage.facts import Facts
+from hotline.triage.facts import ANSWERS_DANGER, Facts
 from hotline.triage.meaning import (
     Meaning,
-    is_by_others,
+    danger_of,
     is_carrier_keyword,
     is_rather_danger,
     may_mean_danger,
@@ -41,7 +41,7 @@ from hotline.triage.meaning import (
     read,
     unblocks,
 )
-from hotline.triage.menu import LANGUAGE_WORDS
+from hotline.triage.menu import LANGUAGE_WORDS, NO_KEY, YES_KEY
 from hotline.triage.open_callback import CallbackStanding, OpenCallback
 from hotline.triage.texts import self_service
 from hotline.triage.texts.keywords import key_of
@@ -67,6 +67,10 @@ _LINE_OF: Final = {
     Meaning.PERSON: Line.PERSON,
 }
 _QUIET: Final = frozenset({ContactState.TEXT_EMERGENCY, ContactState.TEXT_WITH_PERSON})
+_BY_KEYS: Final = frozenset({ContactState.TEXT_SAFE, ContactState.TEXT_CANCEL})
+"""Questions that 4 and 5 answer."""
+_WAITS: Final = frozenset({ContactState.TEXT_WITH_PERSON, ContactState.TEXT_WAITING})
+"""In which nothing is asked that keys answer, but for lines."""
 _FRESH: Final = frozenset({ContactState.TEXT_MENU, ContactState.TEXT_STOPPED, ContactState.ENDED})
 
 
@@ -77,7 +81,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     person = event.by is Author.PERSON
     written = in_their_language(contact, event.words, facts) if person else contact
     turn = _sayable(written, event, facts, _meant(written, event, facts))
-    turn = _read_at_once(event, facts, turn)
+    turn = _with_question(written, event, _read_at_once(event, facts, turn))
     if written.language is contact.language:
         return turn
     return replace(turn, requests=(RememberLanguage(written.language), *turn.requests))
@@ -136,20 +140,44 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if meaning in URGENT and facts.thread_taken and not is_rather_danger(*heard):
         meaning = Meaning.ASK  # and a person reads it already
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
-        if meaning is Meaning.SUICIDE:
-            return _emergency(contact, facts, "suicide")
-        # A word or a key alone says nothing of what it is: there it is what it mostly is here.
-        return _emergency(contact, facts, "violence" if is_by_others(*heard) else "emergency")
+        return _emergency(contact, facts, Danger.SUICIDE if meaning is Meaning.SUICIDE else danger_of(*heard))
     if event.by is not Author.PERSON:
         return Turn(contact) if facts.blocked else _machine(contact, event.by)
     if facts.opted_out and unblocks(event.words):
         meaning = Meaning.OPT_IN
     keyword = _keyword(contact, event, meaning, facts)
+    answered = _answered_yet(contact, event, meaning, facts)
+    if answered is not None:
+        return answered
     if contact.state in _QUIET or facts.thread_taken:
         return keyword or _offered(contact, event, meaning, facts) or Turn(contact)
     if facts.blocked:
         return keyword or _told_blocked(contact, meaning, facts)
     return _served(contact, event, meaning, keyword, facts)
+
+
+def _answered_yet(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn | None:
+    """The answer, by its key, to a question of ours to which they had written something else first.
+
+    Nothing that was said since is answered by that key; but once a person has the thread, it may answer that person.
+    """
+    key = key_of(event.words, contact.language)
+    if contact.left_open is None or key not in (YES_KEY, NO_KEY) or facts.thread_taken or facts.blocked:
+        return None
+    return _served(replace(contact, state=contact.left_open, left_open=None), event, meaning, None, facts)
+
+
+def _with_question(before: Contact, event: Texted, turn: Turn) -> Turn:
+    """The turn, with the question that it leaves without an answer."""
+    left_open = turn.contact.left_open
+    if turn.contact.state not in _WAITS:
+        left_open = None
+    elif before.state in _BY_KEYS:
+        meant = read(event.words, before.language)
+        left_open = None if meant in (Meaning.YES, Meaning.NO) else before.state
+    if left_open is turn.contact.left_open:
+        return turn
+    return replace(turn, contact=replace(turn.contact, left_open=left_open))
 
 
 def _served(contact: Contact, event: Texted, meaning: Meaning, keyword: Turn | None, facts: Facts) -> Turn:
@@ -204,21 +232,22 @@ def _gives_up_a_call(words: str, facts: Facts) -> bool:
     return facts.open_callback is not None and wish(words) is Wish.CANCEL and not is_carrier_keyword(words)
 
 
-def _emergency(contact: Contact, facts: Facts, prompt: str) -> Turn:
-    """What to do is told once, and again only for a new danger; never into a talk with the human who has it."""
-    suicide = prompt == "suicide"
-    known = prompt in facts.danger_told or facts.human_writes
+def _emergency(contact: Contact, facts: Facts, told: Danger) -> Turn:
+    """What to do is told once, and again only for a new danger; never into a talk with the human who has it. A cry
+    alone, or what may be anything, is no new one."""
+    urgent = contact.in_danger(told, anew=not facts.emergency_goes_on)
+    prompt = ANSWERS_DANGER[urgent.danger]
+    nothing_new = told in (Danger.UNSAID, Danger.OTHER) and bool(facts.danger_told)
+    known = prompt in facts.danger_told or nothing_new or facts.human_writes
     words = () if known else (Spoken(prompt),)
     reads_it = bool(words) and facts.answerable and not facts.opted_out
     urgent = replace(
-        contact,
+        urgent,
         state=ContactState.TEXT_EMERGENCY,
         line=Line.EMERGENCY,
-        suicide=suicide,
-        by_others=prompt == "violence",
         heard_911=contact.heard_911 or reads_it or bool(facts.danger_told),
     )
-    return Turn(urgent, words, requests=(Reach(Subject.EMERGENCY, suicide),))
+    return Turn(urgent, words, requests=(Reach(Subject.EMERGENCY, told is Danger.SUICIDE),))
 
 
 def _machine(contact: Contact, by: Author) -> Turn:
@@ -347,7 +376,8 @@ def _promise(contact: Contact, line: Line, number: PhoneNumber, *, ready: bool) 
 def _quiet(contact: Contact) -> Turn:
     """Nobody wrote for a while. A question left open is put before a person; a thread with nothing open ends."""
     if contact.state is ContactState.TEXT_SAFE:
-        return Turn(replace(contact, state=ContactState.TEXT_WITH_PERSON), requests=(Reach(Subject.THREAD),))
+        handed = replace(contact, state=ContactState.TEXT_WITH_PERSON, left_open=contact.state)
+        return Turn(handed, requests=(Reach(Subject.THREAD),))
     if contact.state in QUESTIONS:
         # They are in line as they were, or for later; a yes that comes next week answers something else.
         return Turn(replace(contact, state=ContactState.TEXT_WAITING))
