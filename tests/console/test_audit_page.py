@@ -8,17 +8,24 @@ import re
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from hotline.callbacks.follow_through import NotAdmittedReason
-from hotline.model import AuditAction, AuditKind, ContactId, PhoneNumber
+from hotline.console.audit import worked_words
+from hotline.console.audit.worked_words import worked
+from hotline.model import AuditAction, AuditKind, ContactId, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.operations.looking_back import disclosures
 from hotline.operations.looking_back.disclosures import ReachedBy
 from hotline.operations.looking_back.exporting import NOTICE
+from hotline.operations.transaction import Transaction
 from hotline.operations.watching import trail_sealing
 from hotline.store.cases import intakes
-from tests.console.centre import Centre, press
+from hotline.store.cases.follow_ups import FollowUpState
+from hotline.store.cases.intakes import IntakeRow, IntakeState
+from hotline.store.cases.pages import Purpose
+from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_search import export, search
 from tests.console.test_sides import DANGER, WORDS, thread
 from tests.store.examples import referral
@@ -178,6 +185,62 @@ def test_what_was_asked_by_text_and_closed_by_key_is_told(centre: Centre) -> Non
     told = reached(centre, emergency)
     assert ("Chloe Baptiste", ReachedBy.WORKED, "asked by text to close") in told
     assert ("Chloe Baptiste", ReachedBy.WORKED, "confirmed by key to close") in told
+
+
+def test_what_was_done_about_an_intake_is_told_also_once_it_is_taken_back(centre: Centre) -> None:
+    """Put right, missed, and that taken back: in words, on the page and in the sheet, in the reader's language."""
+    contact = thread(centre, WORDS, "+16175550181")
+    ana = centre.people[ANA]
+    row = IntakeRow("i1", contact, None, EPOCH, EPOCH, ana, state=IntakeState.TAKEN_BACK)
+
+    def done(transaction: Transaction) -> None:
+        intakes.add(transaction.tx, row)
+        for how in ("told", IntakeState.MISSED, "unmarked", IntakeState.CANCELLED):
+            transaction.audit(AuditAction.INTAKE, AuditKind.INTAKE, "i1", by=ana, detail=how)
+        transaction.audit(
+            AuditAction.OUTCOME, AuditKind.CONTACT, contact, by=ana, detail=Outcome.BOOKED_INTAKE
+        )
+        transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CONTACT, contact, by=ana)
+        transaction.audit(AuditAction.HAND_OFF, AuditKind.CONTACT, contact, by=ana, detail="ringing")
+        transaction.audit(
+            AuditAction.HAND_OVER, AuditKind.CONTACT, contact, by=ana, detail=centre.people[BEN]
+        )
+
+    centre.application.change(done)
+    eve = centre.signed_in(EVE)
+    page = eve.get(f"/audit/reached/{contact}").text
+    sheet = list(csv.reader(io.StringIO(eve.get(f"/audit/reached/{contact}/sheet").text)))
+    told = [one[3] for one in sheet[2:-1] if one[2] == "Worked on it"]
+    assert told == [
+        "Said how it ended: Intake booked",
+        "Took back how it ended",
+        "Handed the caller over to somebody outside: they were rung",
+        "Handed the callback to a colleague: Ben Ortiz",
+        "The intake: when and where was put right",
+        "The intake: they didn't come",
+        "The intake: what was said of it was taken back",
+        "The intake: they cancelled it",
+    ]
+    for one in told:
+        assert str(escape(one)) in page
+    in_spanish = eve.get(f"/audit/reached/{contact}", headers={"Accept-Language": "es"}).text
+    for one in told:
+        assert str(escape(one)) not in in_spanish
+
+
+def test_every_action_about_a_case_has_words_and_so_has_what_follows_it() -> None:
+    """No word of the trail's own stands in an account: neither of what was done, nor of how."""
+    for action in AuditAction:
+        words = worked(action.value)
+        assert words[0].isupper() or words == action.value
+    for action, hows in worked_words.HOW.items():
+        for how in hows:
+            assert worked(f"{action} {how}") == f"{worked(action)}: {hows[how]}"
+    for states in (IntakeState, FollowUpState):
+        action = AuditAction.INTAKE if states is IntakeState else AuditAction.FOLLOW_UP
+        assert {one.value for one in states} <= set(worked_words.HOW[action])
+    asked = {one.value for one in Purpose}
+    assert asked <= set(worked_words.HOW[AuditAction.CONFIRMED_BY_KEY_TO])
 
 
 def test_all_that_came_from_one_number_is_one_account(centre: Centre) -> None:

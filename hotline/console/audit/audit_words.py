@@ -187,10 +187,16 @@ _LONGEST_FIRST: Final = sorted(AuditAction, key=lambda one: -len(one.value))
 def done(action: str) -> tuple[str, str]:
     """What was done, as an entry of the trail says it, and what follows it there: how, or of what. Words that nothing
     writes any more stay as they are."""
+    found, rest = split(action)
+    return (ACTIONS[found] if found is not None else ""), rest
+
+
+def split(action: str) -> tuple[AuditAction | None, str]:
+    """What was done, as an entry of the trail says it, and what follows it there; None: nothing writes it now."""
     for one in _LONGEST_FIRST:
         if action == one.value or action.startswith(f"{one.value} "):
-            return ACTIONS[one], action[len(one.value) :].strip()
-    return "", action
+            return one, action[len(one.value) :].strip()
+    return None, action
 
 
 def kind(of: str) -> str:

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
+from hotline.console.audit.worked_words import worked
 from hotline.console.frame import polling
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import translated
 from hotline.console.search.export_sheet import row
 from hotline.model import ContactId
 from hotline.operations.looking_back import disclosures
-from hotline.operations.looking_back.disclosures import Accounted, ReachedBy
+from hotline.operations.looking_back.disclosures import Accounted, Disclosure, ReachedBy
 from hotline.operations.looking_back.exporting import NOTICE
 from hotline.worded import worded
 
@@ -55,17 +57,22 @@ def live_reached(person: Person, contact_id: str) -> ResponseReturnValue:
 
 @only(Right.EXPORT)
 def reached_sheet(person: Person, contact_id: str) -> ResponseReturnValue:
-    """The same as CSV, with the notice; it names the caller nowhere."""
+    """The same as CSV, in the same words, with the notice; it names the caller nowhere."""
     found = _look(person, contact_id)
     place = ZoneInfo(current_application().settings.centre.line.timezone)
     lines = [[NOTICE], ["when", "whom", "how", "detail"]]
     lines += [
-        [f"{one.at.astimezone(place):%Y-%m-%d %H:%M}", one.to, WAYS[one.way], one.detail]
+        [f"{one.at.astimezone(place):%Y-%m-%d %H:%M}", *(translated(words) for words in _words(one))]
         for one in found.times
     ]
     answer = Response("".join(map(row, [*lines, [NOTICE]])), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="disclosures-confidential.csv"'
     return answer
+
+
+def _words(one: Disclosure) -> tuple[str, str, str]:
+    """Whom, how, and what."""
+    return one.to, WAYS[one.way], worked(one.detail) if one.way is ReachedBy.WORKED else one.detail
 
 
 def _look(person: Person, contact_id: str) -> Accounted:
@@ -79,4 +86,4 @@ def _look(person: Person, contact_id: str) -> Accounted:
 
 
 def _drawn(person: Person, found: Accounted, template: str) -> ResponseReturnValue:
-    return polling.drawn(template, person, found=found, ways=WAYS, now=found.now)
+    return polling.drawn(template, person, found=found, words_of=_words, now=found.now)

@@ -81,6 +81,8 @@ _WAYS: Final = {
     AuditAction.WORDS_TEXTED: ReachedBy.WORDS_TEXTED,
     AuditAction.VIEWED_DISCLOSURES: ReachedBy.ACCOUNTED,
 }
+_TO_A_COLLEAGUE: Final = f"{AuditAction.HAND_OVER} "
+"""Their id follows."""
 _LEFT: Final = worded("Somebody who left")
 _NOT_NAMED: Final = worded("Not said to whom")
 _CLOCK: Final = worded("Hotline itself")
@@ -182,11 +184,15 @@ def _entries(transaction: Transaction, case: WholeCase) -> Iterator[AuditEntry]:
     yield from audit.about_any(tx, AuditKind.CONTACT, case.contacts)
     yield from audit.about_any(tx, AuditKind.CALLBACK, case.callbacks)
     yield from audit.about_any(tx, AuditKind.ESCALATION, case.escalations)
+    yield from audit.about_any(tx, AuditKind.INTAKE, intakes.ids_of(tx, case.contacts))
 
 
 def _of_entry(one: AuditEntry, names: Mapping[StaffId, str]) -> Disclosure:
     way = next((way for action, way in _WAYS.items() if one.action == action), ReachedBy.WORKED)
-    return Disclosure(one.at, _name(names, one.staff_id), way, one.action if way is ReachedBy.WORKED else "")
+    detail = one.action if way is ReachedBy.WORKED else ""
+    if one.action.startswith(_TO_A_COLLEAGUE):
+        detail = f"{AuditAction.HAND_OVER} {_name(names, StaffId(one.action.removeprefix(_TO_A_COLLEAGUE)))}"
+    return Disclosure(one.at, _name(names, one.staff_id), way, detail)
 
 
 def _name(names: Mapping[StaffId, str], person: StaffId | None) -> str:

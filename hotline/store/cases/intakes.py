@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -143,6 +143,12 @@ def of_case(tx: Tx, contact_id: ContactId) -> tuple[list[IntakeRow], list[Referr
         referral_of_row(tx, one)
         for one in rows.many(tx, others.order_by(referrals.c.said_at, referrals.c.id))
     ]
+
+
+def ids_of(tx: Tx, contacts: Collection[ContactId]) -> list[str]:
+    """The ids of all intakes of these, those that were taken back among them."""
+    query = select(intakes.c.id).where(intakes.c.contact_id.in_(sorted(contacts)))
+    return [one.id for one in rows.many(tx, query.order_by(intakes.c.id))] if contacts else []
 
 
 def refer(tx: Tx, row: ReferralRow) -> None:
