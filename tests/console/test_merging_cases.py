@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
 
 from hotline.callbacks.callback import CallbackStatus, DetailsGiven, TimeChosen
 from hotline.callbacks.ledger import Promise
-from hotline.model import CallbackId, ContactId, Line, Outcome, PhoneNumber
+from hotline.console.thread import merge_words
+from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, PhoneNumber
 from hotline.operations import every_second
 from hotline.operations.callbacks import ringing_back, stopping
 from hotline.operations.texts import merge_plan, threads
+from hotline.operations.texts.merged_cases import MergedCase
 from hotline.operations.texts.threads import Thread
 from hotline.operations.texts.writing import Safe
 from hotline.operations.transaction import Transaction
@@ -61,10 +65,10 @@ def says_safe(centre: Centre, callback: CallbackId, *, message: bool, text: bool
 class Pair:
     """Two callbacks: family support from one number, and ten minutes later admissions from another."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Centre, apart: timedelta = 10 * MINUTE) -> None:
         self.centre = centre
         self.family = centre.asks_for_callback(MIA, line="3")
-        centre.clock.pass_by(10 * MINUTE)
+        centre.clock.pass_by(apart)
         self.admissions = centre.asks_for_callback(OTHER)
         self.contacts = [row_of(centre, one).contact_id for one in (self.family, self.admissions)]
 
@@ -148,6 +152,32 @@ def test_both_pages_show_both_and_the_board_only_one(centre: Centre) -> None:
     for act in ("undo", "claim"):
         assert not says(ana, f"/board/callbacks/{closed}/{act}")[1]
     assert not says(ana, f"/board/callbacks/{closed}/outcome", outcome="reached")[1]
+
+
+def test_two_calls_of_one_minute_are_told_apart_by_the_second() -> None:
+    """Where it is needed only; two of one second by their reference."""
+    at = datetime(2026, 3, 2, 11, 46, 7, tzinfo=UTC)
+    case = MergedCase(ContactId("aaaa1"), at, Channel.VOICE, Line.FAMILY, False, None, ())
+    place, now = ZoneInfo("America/New_York"), at + timedelta(hours=1)
+    own = replace(case, contact=ContactId("bbbb1"), at=at + timedelta(seconds=30))
+    assert merge_words.shorts([case], own, place, now) == {"aaaa1": "call of 06:46:07"}
+    later = replace(own, at=at + timedelta(minutes=1))
+    assert merge_words.shorts([case], later, place, now) == {"aaaa1": "call of 06:46"}
+    twin = replace(case, contact=ContactId("cccc1"))
+    assert merge_words.shorts([case, twin], own, place, now) == {
+        "aaaa1": "call of 06:46:07, Ref AAAA",
+        "cccc1": "call of 06:46:07, Ref CCCC",
+    }
+
+
+def test_the_page_of_one_call_tells_it_apart_from_another_of_the_same_minute(centre: Centre) -> None:
+    """Whichever of them is read, the other is named to the second."""
+    pair = Pair(centre, apart=timedelta(seconds=5))
+    pair.merged()
+    ana = centre.signed_in(ANA)
+    for one in pair.contacts:
+        page = ana.get(f"/threads/{one}").text
+        assert re.search(r"They hold for somebody \(call of \d\d:\d\d:\d\d\)", page)
 
 
 def test_whoever_looks_at_one_has_looked_at_both(centre: Centre) -> None:

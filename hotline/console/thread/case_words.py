@@ -14,7 +14,7 @@ from hotline.console.language.speech import Words, gettext
 from hotline.console.page_words import ENDED
 from hotline.console.thread import merge_words
 from hotline.console.thread.record_words import dangers
-from hotline.model import Channel, ContactId, Line, Outcome
+from hotline.model import Channel, ContactId, Line, Outcome, Subject
 from hotline.operations.console.earlier_contacts import EarlierContact
 from hotline.operations.texts.merged_cases import MergedCase
 from hotline.operations.texts.threads import Thread
@@ -107,18 +107,26 @@ class MergedStory:
     """Of what stands in another case than this one, in which."""
 
 
-def story(thread: Thread, merged: Sequence[MergedCase], place: ZoneInfo) -> MergedStory:
-    """All of it, each thing once."""
+def beside(thread: Thread, merged: Sequence[MergedCase], place: ZoneInfo) -> dict[ContactId, str]:
+    """How each case that is merged with this one is called on its page."""
+    line = Line.EMERGENCY if any(one.subject is Subject.EMERGENCY for one in thread.open) else thread.line
+    began = min((one.at for one, _ in thread.happened), default=thread.now)
+    own = MergedCase(thread.contact, began, thread.channel, line, False, thread.number, ())
+    return merge_words.shorts(merged, own, place, thread.now)
+
+
+def story(thread: Thread, merged: Sequence[MergedCase], named: Mapping[ContactId, str]) -> MergedStory:
+    """All of it, each thing once. `named`: how the other cases are called."""
     told = dict(thread.happened)
-    beside: dict[TimelineRow, str] = {}
+    elsewhere: dict[TimelineRow, str] = {}
     for case in merged:
         for line, who in case.happened:
             if line not in told:
                 told[line] = who
-                beside[line] = merge_words.short(case, place, thread.now)
-    if not beside:
-        return MergedStory(thread.happened, beside)
-    return MergedStory(tuple(sorted(told.items(), key=lambda one: one[0].at)), beside)
+                elsewhere[line] = named[case.contact]
+    if not elsewhere:
+        return MergedStory(thread.happened, elsewhere)
+    return MergedStory(tuple(sorted(told.items(), key=lambda one: one[0].at)), elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from hotline.callbacks.merging import ToldSafe
 from hotline.console.language.dates import clock
 from hotline.console.language.speech import Words, gettext
 from hotline.console.page_words import CALLBACKS, LANGUAGES
-from hotline.model import Channel, Line, Outcome, PhoneNumber
+from hotline.model import Channel, ContactId, Line, Outcome, PhoneNumber
 from hotline.operations.texts.merge_plan import CaseSide, MergePlan, NotMerged
 from hotline.operations.texts.merged_cases import MergedCase
 
@@ -37,10 +38,28 @@ def ending(number: PhoneNumber | None) -> str:
     return gettext("number that ends in %(digits)s", digits=number.e164[-2:])
 
 
-def short(one: MergedCase, place: ZoneInfo, now: datetime) -> str:
-    """A case beside another: call of 14:05."""
+def shorts(
+    cases: Sequence[MergedCase], own: MergedCase, place: ZoneInfo, now: datetime
+) -> dict[ContactId, str]:
+    """Each of these beside the page's own case: call of 14:05. Two of one minute are told apart by the second, and two
+    of one second by their reference."""
+    everyone = (*cases, own)
+    told = {one.contact: _short(one, clock(one.at, place, now)) for one in everyone}
+    for one in _alike(everyone, told):
+        told[one.contact] = _short(one, f"{clock(one.at, place, now)}:{one.at.astimezone(place):%S}")
+    for one in _alike(everyone, told):
+        told[one.contact] += f", {gettext('Ref %(ref)s', ref=one.contact[:4].upper())}"
+    return {one.contact: told[one.contact] for one in cases}
+
+
+def _short(one: MergedCase, time: str) -> str:
     ways = _IN_DANGER if one.line is Line.EMERGENCY else _WAYS
-    return gettext("%(way)s of %(time)s", way=ways[one.channel], time=clock(one.at, place, now))
+    return gettext("%(way)s of %(time)s", way=ways[one.channel], time=time)
+
+
+def _alike(several: Sequence[MergedCase], told: Mapping[ContactId, str]) -> list[MergedCase]:
+    often = Counter(told.values())
+    return [one for one in several if often[told[one.contact]] > 1]
 
 
 def consequences(plan: MergePlan, place: ZoneInfo, now: datetime) -> list[str]:

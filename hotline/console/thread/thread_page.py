@@ -176,10 +176,12 @@ def _around(person: Person, thread: Thread) -> Mapping[str, object]:
     heard = application.look(lambda transaction: _heard(transaction, person, thread)) if thread.live else None
     asked = application.look(lambda transaction: reasons_to_look.when(transaction, thread, person.id))
     merged = sight.of_merged(thread, person.roles)
+    named = case_words.beside(thread, merged, place)
     return {
         "flags": case_words.flags(thread),
         "merged": merged,
-        "story": case_words.story(thread, merged, place),
+        "merged_named": named,
+        "story": case_words.story(thread, merged, named),
         "merged_case": merge_words,
         "place": place,
         "ended": case_outcome.seen(person, thread),
