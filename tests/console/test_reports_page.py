@@ -41,6 +41,7 @@ from hotline.operations.reports.enough_people import Aim
 from hotline.operations.reports.report_period import NoSuchPeriod, ReportDays
 from hotline.store.reports.splits import By
 from tests.console.centre import EPOCH, Centre, open_centre
+from tests.console.test_search import search
 from tests.observed import audit_trail
 
 BOSTON = ZoneInfo("America/New_York")
@@ -334,6 +335,17 @@ def test_sample_months_are_put_in_once_and_leave_nothing_to_do(centre: Centre) -
             for table, open_ in OPEN
         }
     assert left == dict.fromkeys(left, 0)
+
+
+def test_sample_cases_have_references_as_others_have(months: Centre) -> None:
+    """They can be told apart by them, and are found by what stands on them."""
+    with closing(sqlite3.connect(months.database_file)) as connection:
+        ids = [one for (one,) in connection.execute("SELECT id FROM contacts")]
+    assert all(re.fullmatch("[0-9a-f]{20}-sample", one) for one in ids)
+    assert len({one[:4] for one in ids}) > len(ids) * 0.8
+    eve = months.signed_in("Eve Stone")
+    for one in (ids[0], ids[-1]):
+        assert f'href="/threads/{one}"' in search(eve, reference=one[:4].upper()).text
 
 
 OPEN = (

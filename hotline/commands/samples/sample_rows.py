@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -377,7 +378,8 @@ class SampleRows:
 
 
 def _id(story: InventedStory, of: str) -> str:
-    return f"{MARK}{of}{story.at:%Y%m%d}{story.n:06}"
+    what = f"{of}{story.at:%Y%m%d}{story.n:06}"
+    return f"{hashlib.sha256(what.encode()).hexdigest()[:20]}{MARK}"
 
 
 def _over(story: InventedStory, seconds: int) -> datetime:
