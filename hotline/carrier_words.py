@@ -5,8 +5,9 @@ They are stored as the carrier spells them, so that what staff read ("code 30006
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
+
+from hotline.model import KeptWord
 
 STOPPED: Final = "21610"
 """The error of a text to somebody who has told the carrier STOP."""
@@ -36,7 +37,7 @@ UNREACHABLE: Final = frozenset(
 else of ours is to leave has the same before it."""
 
 
-class CallEnd(StrEnum):
+class CallEnd(KeptWord):
     """How a call ended. After such a status nothing more is heard of it."""
 
     COMPLETED = "completed"
@@ -46,7 +47,7 @@ class CallEnd(StrEnum):
     CANCELED = "canceled"
 
 
-class TextStatus(StrEnum):
+class TextStatus(KeptWord):
     """How far a text is. Reports come in any order: of two statuses the one with the higher rank holds."""
 
     ACCEPTED = "accepted"

@@ -7,12 +7,11 @@ An effect is written into the outbox in the transaction that caused it, and carr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from hotline.model import PhoneNumber, RoomName
+from hotline.model import KeptWord, PhoneNumber, RoomName
 
 
-class Urgency(StrEnum):
+class Urgency(KeptWord):
     """Which lane an effect leaves by, the most pressing first."""
 
     EMERGENCY = "emergency"
@@ -88,7 +87,7 @@ class DeleteMedia:
 Effect = PlaceCall | RedirectCall | HangUp | CallOff | SendText | RedactMessage | DeleteMedia
 
 
-class OriginKind(StrEnum):
+class OriginKind(KeptWord):
     """What an effect is about."""
 
     PAGE = "page"

@@ -12,6 +12,8 @@ from time import monotonic
 
 import structlog
 
+from hotline.effects import Urgency
+from hotline.model import ByWord
 from hotline.operations import every_second
 from hotline.operations.looking_back import recording_history, sentence_history
 from hotline.operations.outbox import clock_leaps
@@ -84,7 +86,8 @@ class Clock:
         self._monotonic = monotonic
         self._seen: tuple[datetime, float] | None = None
         # Lanes of their own here, too: what is slow and ordinary holds up no emergency.
-        self._senders = {lane: Senders(here, hands, f"clock-{lane}") for lane, hands in HANDS.items()}
+        each = {lane: Senders(here, hands, f"clock-{lane}") for lane, hands in HANDS.items()}
+        self._senders = ByWord(each, unknown=each[Urgency.EMERGENCY])
         # Whoever must be rung doesn't wait for an answer about somebody else's call.
         self._questions = ThreadPoolExecutor(_QUESTIONS, thread_name_prefix="asking")
         self._at_start = True

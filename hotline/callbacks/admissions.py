@@ -12,11 +12,12 @@ or sedatives come first is 45 CFR 96.126 and 96.131, and the danger of that with
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Final
 
+from hotline.model import KeptWord
 
-class RecordField(StrEnum):
+
+class RecordField(KeptWord):
     """One thing that is asked."""
 
     WANTS = "wants"
@@ -66,7 +67,7 @@ Answers = Mapping[RecordField, str]
 """What was answered; what wasn't asked is left out."""
 
 
-class RaiseReason(StrEnum):
+class RaiseReason(KeptWord):
     """Why somebody is called before others of their line."""
 
     WITHDRAWAL = "withdrawal"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from hotline.model import CallbackId, Language, Line, Outcome, StaffId
+from hotline.model import CallbackId, KeptWord, Language, Line, Outcome, StaffId
 
 
-class CallbackStatus(StrEnum):
+class CallbackStatus(KeptWord):
     """Where a callback stands."""
 
     WAITING = "waiting"
@@ -28,7 +27,7 @@ UNDONE_WITHIN: Final = timedelta(minutes=5)
 """How long what was said of a callback, or of what came of it, can be taken back as if nothing had been said."""
 
 
-class CallbackKind(StrEnum):
+class CallbackKind(KeptWord):
     """Why somebody is called."""
 
     ASKED = "asked"

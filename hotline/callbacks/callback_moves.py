@@ -174,7 +174,7 @@ _ATTEMPTS_END_IN = POSTPONING - NOT_THEM | {Outcome.WRONG_NUMBER, Outcome.NOT_IN
 
 def step(callback: Callback, event: Event, now: datetime, plan: CallbackPlan) -> Callback:
     """The callback after `event`, which happened at `now`. Total: what came late or twice changes nothing."""
-    if type(event) not in MOVES[callback.status] or callback.is_closed_by_itself:
+    if type(event) not in MOVES.get(callback.status, {}) or callback.is_closed_by_itself:
         return callback
     match event:
         case (

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from hotline.callbacks.daytime import Zones, in_daytime
+from hotline.model import KeptWord
 
 SOON: Final = timedelta(hours=48)
 """Of intakes within it 72 % were kept, of later ones 50 to 53 % (Stasiewicz and Stalker, n = 128)."""
@@ -23,7 +24,7 @@ FOLLOWED_UP_BEFORE: Final = timedelta(hours=72)
 safe (Gould 2018, n = 550)."""
 
 
-class NotAdmittedReason(StrEnum):
+class NotAdmittedReason(KeptWord):
     """Why somebody isn't admitted: 105 CMR 164.070 asks for a log of denials, reasons and referrals."""
 
     NO_BED = "no_bed"

@@ -30,13 +30,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from hotline.callbacks.callback import Callback, CallbackKind
-from hotline.model import Line, Outcome
+from hotline.model import KeptWord, Line, Outcome
 
 _TALKED = frozenset({Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.NOT_ADMITTED, Outcome.REFERRED})
 """Closed so without an attempt of ours: they called themselves, and talked with somebody."""
 
 
-class End(StrEnum):
+class End(KeptWord):
     """Why nothing was to be tried any more."""
 
     WITHDRAWN = "withdrawn"

@@ -132,7 +132,11 @@ def priority(callback: Callback, now: datetime) -> Priority:
     """
     felt = callback.promised_at - REPEAT_LEAD * min(callback.repeats, COUNTED_REPEATS)
     urgent = callback.line is Line.EMERGENCY
-    rank = RANK[Line.PERSON] if now > callback.promised_at and not urgent else RANK[callback.line]
+    rank = (
+        RANK[Line.PERSON]
+        if now > callback.promised_at and not urgent
+        else RANK.get(callback.line, RANK[Line.PERSON])
+    )
     placed = felt - RAISED_LEAD if callback.raised else felt
     return rank, placed, callback.opened_at, callback.id
 

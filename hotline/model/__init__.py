@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotline.model.kept_words import AuditAction, AuditKind, TimelineWord
+from hotline.model.unknown_words import NOT_KNOWN, ByWord, KeptWord, as_kept, is_known, is_lenient, leniently
 from hotline.model.vocabulary import (
     ASIDE,
     HELD,
@@ -29,15 +30,18 @@ from hotline.model.vocabulary import (
 __all__ = [
     "ASIDE",
     "HELD",
+    "NOT_KNOWN",
     "WITH_POLICY",
     "AuditAction",
     "AuditKind",
+    "ByWord",
     "CallbackId",
     "Channel",
     "ContactId",
     "Danger",
     "EscalationId",
     "How",
+    "KeptWord",
     "Language",
     "Line",
     "OutboxId",
@@ -50,4 +54,8 @@ __all__ = [
     "Subject",
     "TimelineWord",
     "When",
+    "as_kept",
+    "is_known",
+    "is_lenient",
+    "leniently",
 ]

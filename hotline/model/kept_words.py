@@ -5,10 +5,10 @@ Who reads old rows may meet words that nothing writes any more; those are in no 
 
 from __future__ import annotations
 
-from enum import StrEnum
+from hotline.model.unknown_words import KeptWord
 
 
-class TimelineWord(StrEnum):
+class TimelineWord(KeptWord):
     """What happened to a contact, a callback or an escalation. Where a contact stands (`ContactState`) is one, too."""
 
     CALLED_IN = "called_in"
@@ -133,7 +133,7 @@ class TimelineWord(StrEnum):
     LISTENER_UNREACHED = "listener_unreached"
 
 
-class AuditAction(StrEnum):
+class AuditAction(KeptWord):
     """What a member of staff did, or looked at; some are followed by what, or how."""
 
     ACCEPT = "accept"
@@ -283,7 +283,7 @@ class AuditAction(StrEnum):
     JUDGEMENT_TAKEN_BACK = "judgement taken back"
 
 
-class AuditKind(StrEnum):
+class AuditKind(KeptWord):
     """What it was done to."""
 
     BACKUP = "backup"

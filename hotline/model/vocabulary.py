@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NewType
+
+from hotline.model.unknown_words import KeptWord
 
 ContactId = NewType("ContactId", str)
 CallbackId = NewType("CallbackId", str)
@@ -16,7 +17,7 @@ RoomName = NewType("RoomName", str)
 """A conference room. Named after the contact that first needed it; opaque, never a person."""
 
 
-class Channel(StrEnum):
+class Channel(KeptWord):
     """How somebody reaches us."""
 
     VOICE = "voice"
@@ -25,7 +26,7 @@ class Channel(StrEnum):
     """They left a number on the "call me" form, and wait for our call."""
 
 
-class Line(StrEnum):
+class Line(KeptWord):
     """What a caller asked for."""
 
     EMERGENCY = "emergency"
@@ -34,7 +35,7 @@ class Line(StrEnum):
     PERSON = "person"
 
 
-class Language(StrEnum):
+class Language(KeptWord):
     """Languages the prompts are written in (ISO 639-1)."""
 
     EN = "en"
@@ -43,7 +44,7 @@ class Language(StrEnum):
     HT = "ht"
 
 
-class When(StrEnum):
+class When(KeptWord):
     """When somebody wants to be rung back, in the daytime of their own part of the world."""
 
     NOW = "now"
@@ -54,7 +55,7 @@ class When(StrEnum):
     """Tomorrow's."""
 
 
-class Role(StrEnum):
+class Role(KeptWord):
     """What a member of staff may do."""
 
     COORDINATOR = "coordinator"
@@ -65,7 +66,7 @@ class Role(StrEnum):
     """Looks on: is rung for nothing, and can accept nothing. Nobody is a trainee and something else."""
 
 
-class Subject(StrEnum):
+class Subject(KeptWord):
     """What an escalation policy is about: the situations in which a human must be reached."""
 
     EMERGENCY = "emergency"
@@ -97,14 +98,14 @@ HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
 
 
-class How(StrEnum):
+class How(KeptWord):
     """How a member of staff is paged."""
 
     CALL = "call"
     TEXT = "text"
 
 
-class Danger(StrEnum):
+class Danger(KeptWord):
     """What an emergency is, as far as it was told: what they are told to do follows it."""
 
     UNSAID = "unsaid"
@@ -119,7 +120,7 @@ class Danger(StrEnum):
     OTHER = "other"
 
 
-class Outcome(StrEnum):
+class Outcome(KeptWord):
     """How a contact or a callback (or one attempt at it) ended."""
 
     REACHED = "reached"

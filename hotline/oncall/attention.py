@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import assert_never
 
-from hotline.model import EscalationId, StaffId, Subject
+from hotline.model import EscalationId, StaffId, Subject, is_known
 
 
 class Attention(IntEnum):
@@ -67,8 +67,11 @@ def wanted(subject: Subject, *, late: bool = False, own: bool = False, gone: boo
 
     `late`: of a callback, that it is past its promise. `own`: that somebody has it, and asked for their own phone to
     ring; only an emergency comes before what somebody is about to do. `gone`: of an emergency, that its caller has hung
-    up and can't be called: nobody who is there, and waits for somebody, loses them to it.
+    up and can't be called: nobody who is there, and waits for somebody, loses them to it. What a later version
+    reaches people for, and this one doesn't know, gives way to emergencies alone.
     """
+    if not is_known(subject):
+        return Attention.LIVE_CALLER
     match subject:
         case Subject.EMERGENCY:
             return Attention.LIVE_CALLER if gone else Attention.EMERGENCY

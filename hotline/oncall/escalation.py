@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from hotline.model import HELD, EscalationId, How, StaffId, Subject
+from hotline.model import HELD, EscalationId, How, KeptWord, StaffId, Subject
 from hotline.oncall.policy import Policy
 
 
-class EscalationStatus(StrEnum):
+class EscalationStatus(KeptWord):
     """Where an escalation stands."""
 
     REACHING = "reaching"

@@ -50,7 +50,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from hotline.model import StaffId, Subject
+from hotline.model import StaffId, Subject, is_known
 from hotline.oncall.escalation import (
     Accepted,
     Acknowledged,
@@ -114,9 +114,10 @@ MOVES: Mapping[EscalationStatus, Mapping[type[Event], EscalationStatus]] = {
 def step(escalation: Escalation, event: Event, people: People, now: datetime) -> Step:
     """The escalation after `event`, which happened at `now`, and what must leave the building for it.
 
-    Total: what came late or twice changes nothing and asks for nothing.
+    Total: what came late or twice changes nothing and asks for nothing. What a later version reaches people for, and
+    this one doesn't know, can only be closed.
     """
-    if type(event) not in MOVES[escalation.status]:
+    if not _moves(escalation, event):
         return escalation, ()
     after, requests = _moved(escalation, event, people, now)
     after = _with_owner(after)
@@ -160,9 +161,14 @@ def _second(before: Escalation, after: Escalation) -> tuple[PagingRequest, ...]:
     return (AskSecond(),) if after.lacks_second else (SecondOver(),)
 
 
+def _moves(escalation: Escalation, event: Event) -> bool:
+    understood = is_known(escalation.subject) or isinstance(event, Closed)
+    return understood and type(event) in MOVES.get(escalation.status, {})
+
+
 def asks_who_is_on(escalation: Escalation, event: Event) -> bool:
     """Whether `step` looks at `people` for this event; where it doesn't, they need not be looked up."""
-    if type(event) not in MOVES[escalation.status]:
+    if not _moves(escalation, event):
         return False
     match event:
         case Opened() | WaitOver() | LeftByHuman() | Untouched():

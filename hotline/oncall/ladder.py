@@ -134,7 +134,7 @@ def _page(escalation: Escalation, paged: tuple[StaffId, ...]) -> Step:
     for staff in paged:
         if staff in escalation.ringing:
             requests.append(CancelPage(staff))
-        requests.append(Page(staff, _rung(escalation).how))
+        requests.append(Page(staff, _rung(escalation).ways))
     paging = replace(
         escalation,
         ringing=escalation.ringing.union(paged),

@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline.durations import parse_duration, written_duration
-from hotline.model import How, Language, Role, StaffId, Subject
+from hotline.model import How, Language, Role, StaffId, Subject, is_known, is_lenient, leniently
 from hotline.oncall.week_hours import Hours, parse_hours
 
 EVERYONE: Final = "everyone"
@@ -48,6 +48,11 @@ class Rung:
             raise ValueError('how: write ["call"], ["text"] or ["call", "text"]')
         if self.wait <= timedelta(0):
             raise ValueError("wait: must be longer than nothing")
+
+    @property
+    def ways(self) -> tuple[How, ...]:
+        """How they are paged: in the ways that this version knows, and by call if it knows none of them."""
+        return tuple(filter(is_known, self.how)) or (How.CALL,)
 
     def holds(self, now: datetime, place: ZoneInfo, language: Language | None) -> bool:
         """Whether it holds at `now` (aware) for a caller of this language; None: it is not known yet."""
@@ -240,6 +245,12 @@ def _rung_out(rung: Rung) -> dict[str, object]:
     return written
 
 
+def as_kept(data: Mapping[str, object]) -> Policy:
+    """A policy that was kept, perhaps by a later version: keys that this one doesn't know are passed over, and words
+    are unknown ones. Raises ValueError for what is no policy at all."""
+    return leniently(lambda: from_json(data))
+
+
 def from_json(data: Mapping[str, object]) -> Policy:
     """Read a policy from plain data, TOML's included.
 
@@ -247,10 +258,10 @@ def from_json(data: Mapping[str, object]) -> Policy:
     key and says what to write.
     """
     _refuse_unknown(data, _POLICY)
-    subjects = {str(subject): subject for subject in Subject}
-    subject = subjects.get(str(data.get("subject")))
-    if subject is None:
-        raise ValueError(f"subject: use one of {', '.join(subjects)}")
+    try:
+        subject = Subject(str(data.get("subject")))
+    except ValueError:
+        raise ValueError(f"subject: use one of {', '.join(Subject)}") from None
     rungs = data.get("rung")
     if not isinstance(rungs, list):
         raise ValueError("rung: a policy needs at least one")
@@ -269,7 +280,7 @@ def parse_rung(data: object) -> Rung:
     _refuse_unknown(data, _RUNG)
     how = _words("how", data.get("how"))
     unknown = next((word for word in how if word not in tuple(How)), None)
-    if unknown is not None:
+    if unknown is not None and not is_lenient():
         raise ValueError(f"how: {unknown!r} must be call or text")
     together = data.get("together", True)
     if not isinstance(together, bool):
@@ -293,14 +304,14 @@ def _hours(written: str) -> Hours:
 
 def _languages(written: tuple[str, ...]) -> tuple[Language, ...]:
     unknown = next((word for word in written if word not in tuple(Language)), None)
-    if unknown is not None:
+    if unknown is not None and not is_lenient():
         raise ValueError(f"languages: {unknown!r} is not known; use {', '.join(Language)}")
     return tuple(map(Language, dict.fromkeys(written)))
 
 
 def _refuse_unknown(data: Mapping[str, object], known: tuple[str, ...]) -> None:
     unknown = next((key for key in data if key not in known), None)
-    if unknown is not None:
+    if unknown is not None and not is_lenient():
         raise ValueError(f"{unknown}: is not a key here; use {', '.join(known)}")
 
 

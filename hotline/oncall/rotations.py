@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hotline.model import StaffId
+from hotline.model import KeptWord, StaffId
 from hotline.oncall import public_holidays
 from hotline.oncall.wall_clock import moment, shown
 from hotline.oncall.week_hours import Hours
@@ -18,7 +17,7 @@ HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 
 
-class Days(StrEnum):
+class Days(KeptWord):
     """On which days a rotation counts."""
 
     ALL = "all"
@@ -103,7 +102,7 @@ class Rotation:
             return None
         if self.hours and not any(hours.hold(now, place) for hours in self.hours):
             return None
-        if self.days is not Days.ALL and calendar.is_holiday(now) is not (self.days is Days.HOLIDAYS):
+        if self.days is (Days.OTHERS if calendar.is_holiday(now) else Days.HOLIDAYS):
             return None
         return self.turns[self._turn(now, place) % len(self.turns)]
 

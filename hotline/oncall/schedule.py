@@ -17,11 +17,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from hotline.model import StaffId
+from hotline.model import KeptWord, StaffId, is_known
 from hotline.oncall import public_holidays
 from hotline.oncall.rotations import Calendar, Days, Rotation
 from hotline.oncall.wall_clock import zone
@@ -30,7 +29,7 @@ _NEXT_WITHIN: Final = (timedelta(days=2), timedelta(days=14), timedelta(days=62)
 """How far ahead it is looked who is on next: mostly they come within two days."""
 
 
-class ChangeKind(StrEnum):
+class ChangeKind(KeptWord):
     """What a change does."""
 
     ON = "on"
@@ -57,7 +56,7 @@ class Change:
             raise ValueError("a moment needs a time zone")
         if self.ends <= self.starts:
             raise ValueError("Until must be after From.")
-        if (self.instead_of is None) is (self.kind is ChangeKind.INSTEAD):
+        if (self.instead_of is None) is (self.kind is ChangeKind.INSTEAD) and is_known(self.kind):
             raise ValueError("Say instead of whom they are on.")
 
     def applied(self, people: Iterable[tuple[StaffId, bool]]) -> list[tuple[StaffId, bool]]:
@@ -65,6 +64,8 @@ class Change:
 
         Whoever is off keeps their place: somebody may still be put on instead of them.
         """
+        if not is_known(self.kind):
+            return list(people)
         match self.kind:
             case ChangeKind.ON:
                 return [*people, (self.person, False)]
@@ -115,7 +116,7 @@ class Schedule:
     def named(self) -> frozenset[StaffId]:
         """Everybody whom the plan and its changes put on at any time."""
         by_turn = (person for one in self.rotations for turn in one.turns for person in turn)
-        by_change = (one.person for one in self.changes if one.kind is not ChangeKind.OFF)
+        by_change = (one.person for one in self.changes if one.kind in (ChangeKind.ON, ChangeKind.INSTEAD))
         return frozenset((*self.always, *by_turn, *by_change))
 
 
@@ -163,7 +164,8 @@ def who_is_on(schedule: Schedule, now: datetime) -> tuple[StaffId, ...]:
 
 def who_is_away(schedule: Schedule, now: datetime) -> frozenset[StaffId]:
     """Of whom somebody has said that they aren't on at `now` (aware): they are off, or others are on for them."""
-    off = (one for one in schedule.changes if one.starts <= now < one.ends and one.kind is not ChangeKind.ON)
+    kinds = (ChangeKind.OFF, ChangeKind.INSTEAD)
+    off = (one for one in schedule.changes if one.starts <= now < one.ends and one.kind in kinds)
     return frozenset(one.instead_of or one.person for one in off)
 
 

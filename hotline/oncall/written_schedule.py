@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from hotline.durations import parse_duration
-from hotline.model import StaffId
+from hotline.model import StaffId, is_lenient, leniently
 from hotline.oncall.rotations import HOUR, Days, Rotation
 from hotline.oncall.schedule import Change, Schedule
 from hotline.oncall.week_hours import Hours, parse_hours
@@ -49,6 +49,12 @@ def _rotation_out(rotation: Rotation) -> dict[str, Any]:
     return written
 
 
+def as_kept(name: str, timezone: str, always: Iterable[StaffId], plan: Mapping[str, Any]) -> Schedule:
+    """A schedule that was kept, perhaps by a later version: keys that this one doesn't know are passed over, and words
+    are unknown ones. Raises ValueError for what is no schedule at all."""
+    return leniently(lambda: from_json(name, timezone, always, plan))
+
+
 def from_json(
     name: str,
     timezone: str,
@@ -87,10 +93,10 @@ def parse_rotation(given: object) -> Rotation:
     if not isinstance(given, Mapping):
         raise ValueError("must be a table with turns, every and starts")
     unknown = next((key for key in given if key not in ROTATION), None)
-    if unknown is not None:
+    if unknown is not None and not is_lenient():
         raise ValueError(f"{unknown}: is not a key here; use {', '.join(ROTATION)}")
     days = str(given.get("days", Days.ALL))
-    if days not in list(Days):
+    if days not in list(Days) and not is_lenient():
         raise ValueError(f"days: {days!r} is not known; use {', '.join(repr(str(one)) for one in Days)}")
     instead = given.get("instead", False)
     if not isinstance(instead, bool):

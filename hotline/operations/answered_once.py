@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from hotline.model import PageId
 from hotline.operations.transaction import Transaction
+from hotline.store.database import rows
 from hotline.store.overviews import one_leg
 from hotline.store.traffic import staff_turns
 
@@ -31,7 +32,7 @@ def once(
         one_leg.look(transaction.tx, page, call_sid, step)
     recorded = staff_turns.answered(transaction.tx, call_sid, step)
     if recorded is not None:
-        return kind.validate_json(recorded)
+        return rows.read_as(kind, recorded)
     answer = work()
     staff_turns.record_answer(
         transaction.tx, call_sid, step, kind.dump_json(answer).decode(), transaction.now

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from pydantic import TypeAdapter
 
-from hotline.model import ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
+from hotline.model import ContactId, KeptWord, Language, PageId, PhoneNumber, RoomName, StaffId
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import WaitsTable
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
+from hotline.store.database import rows
 from hotline.triage.turn import Spoken, Wait
 
 
-class Then(StrEnum):
+class Then(KeptWord):
     """What follows the words."""
 
     LISTEN = "listen"
@@ -85,7 +85,7 @@ class Answer:
     """The question about consent that is among the words."""
 
 
-class Question(StrEnum):
+class Question(KeptWord):
     """What a member of staff is asked; the word in the address to which the key goes."""
 
     ACCEPT = "key"
@@ -118,6 +118,13 @@ class StaffAnswer:
 
 
 ANSWERS = TypeAdapter(Answer)
+
+
+def as_answered(recorded: str) -> Answer:
+    """An answer as it was recorded, perhaps by a later version: words of its may be unknown."""
+    return rows.read_as(ANSWERS, recorded)
+
+
 """An answer as JSON and back."""
 
 
@@ -141,9 +148,7 @@ def marked(row: ContactRow, answer: Answer, at: datetime) -> ContactRow:
 
 def history(transaction: Transaction, row: ContactRow) -> list[tuple[datetime, Answer]]:
     """Every answer this contact was given, in order, with its time (UTC)."""
-    return [
-        (at, ANSWERS.validate_json(answer)) for at, answer in contacts.all_answered(transaction.tx, row.id)
-    ]
+    return [(at, as_answered(answer)) for at, answer in contacts.all_answered(transaction.tx, row.id)]
 
 
 def first_together(transaction: Transaction, row: ContactRow) -> datetime:

@@ -12,7 +12,7 @@ from math import ceil
 import structlog
 
 from hotline.effects import Urgency
-from hotline.model import ContactId, EscalationId, OutboxId, RoomName, Subject
+from hotline.model import ByWord, ContactId, EscalationId, OutboxId, RoomName, Subject
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import booking, due_callbacks
@@ -44,12 +44,15 @@ _CLOCK = "clock"
 _SHOWN_EVERY = timedelta(seconds=3)
 """Between two signs of life of the clock's own; health asks for one within ten."""
 BELL_LOST = timedelta(seconds=2)
-NEGLECTED = {
-    Urgency.EMERGENCY: timedelta(seconds=2),
-    Urgency.URGENT: timedelta(seconds=4),
-    Urgency.ORDINARY: timedelta(seconds=15),
-}
-"""How long a worker has to claim what it was rung for."""
+NEGLECTED = ByWord(
+    {
+        Urgency.EMERGENCY: timedelta(seconds=2),
+        Urgency.URGENT: timedelta(seconds=4),
+        Urgency.ORDINARY: timedelta(seconds=15),
+    },
+    unknown=timedelta(seconds=2),
+)
+"""How long a worker has to claim what it was rung for. How pressing this version doesn't know, is pressing."""
 
 
 @dataclass(frozen=True, slots=True)

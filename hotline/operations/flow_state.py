@@ -8,9 +8,10 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from hotline.model import ContactId, Danger, PhoneNumber, RoomName
+from hotline.model import Channel, ContactId, Danger, Language, Line, PhoneNumber, RoomName, is_known
 from hotline.store.cases.contacts import ContactRow
-from hotline.triage.contact import Contact
+from hotline.store.database import rows
+from hotline.triage.contact import Contact, ContactState
 
 _CONTACT: Final = TypeAdapter(Contact)
 _FLAGS: Final = {Danger.SUICIDE: '"suicide":true', Danger.BY_OTHERS: '"by_others":true'}
@@ -19,8 +20,38 @@ _FLAGS: Final = {Danger.SUICIDE: '"suicide":true', Danger.BY_OTHERS: '"by_others
 
 def read(row: ContactRow) -> Contact:
     """The flow's own state of a contact."""
-    contact = _CONTACT.validate_json(row.data)
+    contact = rows.read_as(_CONTACT, row.data)
     return contact if '"danger":' in row.data else replace(contact, danger=_of_before(row.data))
+
+
+def for_a_turn(contact: Contact) -> Contact:
+    """The same, as far as this version knows its words: a turn is taken with what it knows.
+
+    Whoever stands where only a later version knows the way is asked what they want, as at the beginning, and wants a
+    person if only that one knows for what they called; they are spoken to in English if only it speaks their language.
+    """
+    begins = ContactState.TEXT_MENU if contact.channel is Channel.TEXT else ContactState.MENU
+    return replace(
+        contact,
+        state=contact.state if is_known(contact.state) else begins,
+        line=contact.line if contact.line is None or is_known(contact.line) else Line.PERSON,
+        language=contact.language if is_known(contact.language) else Language.EN,
+        danger=contact.danger if is_known(contact.danger) else Danger.UNSAID,
+        when=contact.when if contact.when is None or is_known(contact.when) else None,
+        ended_from=contact.ended_from if contact.ended_from is None or is_known(contact.ended_from) else None,
+    )
+
+
+def after_a_turn(before: Contact, after: Contact) -> Contact:
+    """`after` a turn that was taken `for_a_turn`: what a later version has kept, and the turn left as it was, stays."""
+    taken = for_a_turn(before)
+    return replace(
+        after,
+        line=before.line if after.line == taken.line else after.line,
+        language=before.language if after.language == taken.language else after.language,
+        danger=before.danger if after.danger == taken.danger else after.danger,
+        when=before.when if after.when == taken.when else after.when,
+    )
 
 
 def written(contact: Contact) -> str:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
-from hotline.model import Channel, Language
+from hotline.model import Channel, Language, is_known
 from hotline.prompts.lengths import placeholders, seconds
 from hotline.prompts.recordings import RecordedPrompt
 from hotline.prompts.shipped import SECTIONS, PromptMissing, shipped
@@ -90,7 +90,7 @@ class Prompts:
 
     def hints(self, language: Language = Language.EN, *, number: bool = False) -> str:
         """What the recogniser is told to expect: the words of the menus and of emergencies, or those of a number."""
-        return shipped(language).hints["number" if number else "menu"]
+        return shipped(language if is_known(language) else Language.EN).hints["number" if number else "menu"]
 
     def _spoken_in(self, key: str, channel: Channel, language: Language) -> Language:
         return language if (language, channel, key) in self.sentences else Language.EN

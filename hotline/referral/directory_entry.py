@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from hotline.model import PhoneNumber, StaffId
+from hotline.model import KeptWord, PhoneNumber, StaffId
 
 
-class ReferralKind(StrEnum):
+class ReferralKind(KeptWord):
     """What an entry is for."""
 
     DETOX = "detox"

@@ -43,7 +43,7 @@ def fitting(candidates: Iterable[Candidate], line: Line, language: str) -> tuple
 
     Each kind comes once before any comes twice.
     """
-    kinds = FITTING[line]
+    kinds = FITTING.get(line, FITTING[Line.PERSON])
     found = [
         one
         for one in candidates

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from hotline.model import KeptWord
 
-class HandOffStatus(StrEnum):
+
+class HandOffStatus(KeptWord):
     """Where a hand-off stands."""
 
     RINGING = "ringing"

@@ -16,6 +16,7 @@ from rq.exceptions import TimeoutFormatError
 from rq.serializers import JSONSerializer
 
 from hotline.effects import Urgency
+from hotline.model import ByWord
 from hotline.store.traffic.outbox import WakeUp
 
 JOB: Final = "workers.deliver.deliver"
@@ -54,7 +55,8 @@ class RedisWakeUps:
     ) -> None:
         """`monotonic`: seconds that only go forward. `resident`: of a process that stays, beside which Redis runs, so
         that a failure is a fault; a command may come while nothing runs."""
-        self._queues = {urgency: queue(urgency, connection) for urgency in Urgency}
+        each = {urgency: queue(urgency, connection) for urgency in Urgency}
+        self._queues = ByWord(each, unknown=each[Urgency.EMERGENCY])
         self._monotonic = monotonic
         self._resident = resident
         self._quiet_until = 0.0

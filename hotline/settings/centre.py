@@ -525,7 +525,7 @@ class VoicesTable(_Table):
             Language.ES: self.es,
             Language.PT: self.pt,
             Language.HT: self.ht,
-        }[language]
+        }.get(language, self.en)
 
 
 class Centre(_Table):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from hotline.model import Outcome
+from hotline.model import KeptWord, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class HungUp:
     """No news of it reached us: the carrier had to be asked."""
 
 
-class Author(StrEnum):
+class Author(KeptWord):
     """Who seems to have written a text."""
 
     PERSON = "person"

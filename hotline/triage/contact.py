@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-from hotline.model import Channel, Danger, Language, Line, PhoneNumber, When
+from hotline.model import Channel, Danger, KeptWord, Language, Line, PhoneNumber, When
 
 
-class ContactState(StrEnum):
+class ContactState(KeptWord):
     """Where a contact stands."""
 
     # A call

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hotline.model import Language, Line, Outcome, PhoneNumber, Subject, When
+from hotline.model import KeptWord, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.triage.contact import Contact
 
 
@@ -20,7 +20,7 @@ class Spoken:
     """If it isn't the contact's own: the offer of another language is made in that one."""
 
 
-class Wait(StrEnum):
+class Wait(KeptWord):
     """How long to listen after the words; seconds are settings."""
 
     MENU = "menu"

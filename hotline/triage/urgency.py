@@ -26,10 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from hotline.model import Danger, Language, Line
+from hotline.model import Danger, KeptWord, Language, Line
 from hotline.triage.menu import MENU
 from hotline.triage.reading.about_themselves import without_secrets
 from hotline.triage.reading.concepts import Span, UnderstoodMessage, understood
@@ -43,7 +42,7 @@ from hotline.triage.texts.auto_replies import is_reaction
 from hotline.triage.texts.keywords import Kind, key_of, kind_of
 
 
-class Label(StrEnum):
+class Label(KeptWord):
     """What a message is about, in the order in which one beats the next."""
 
     EMERGENCY = "emergency"

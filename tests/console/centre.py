@@ -227,20 +227,24 @@ def open_centre(
     file: Path | None = None,
     *,
     single_sign_on: SingleSignOnTable | None = None,
+    elsewhere: str | None = None,
     **environment: str,
 ) -> Centre:
     """A centre with its five people, of whom all but the admin are on shift.
 
-    `file`: its database, which other tests have used and will use again; see `databases.opened`.
+    `file`: its database, which other tests have used and will use again; see `databases.opened`. `elsewhere`: the
+    address of an empty database that is to be its own instead.
     """
     here = {"PUBLIC_BASE_URL": "http://127.0.0.1:8000", "TWILIO_API_BASE_URL": "http://127.0.0.1:9"}
     given = {**here, **environment}
     settings = load_settings(good_environment(directory, **given))
     table = settings.centre.console.model_copy(update=console_table)
-    elsewhere = single_sign_on or settings.centre.single_sign_on
-    tables = {"console": table, "single_sign_on": elsewhere}
+    provider = single_sign_on or settings.centre.single_sign_on
+    tables = {"console": table, "single_sign_on": provider}
     settings = replace(settings, centre=settings.centre.model_copy(update=tables))
-    address = databases.sqlite_at(file or directory / "centre.db", _with_people)
+    address = elsewhere or databases.sqlite_at(file or directory / "centre.db", _with_people)
+    if elsewhere:
+        _with_people(elsewhere)
     database = databases.opened(address, _BUSY, _KEY) if file else Database(address, Keyring((_KEY,)), _BUSY)
     clock = Clock()
     prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})

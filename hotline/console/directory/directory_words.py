@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hotline.console.language.speech import Words, gettext
+from hotline.console.language.speech import Words, gettext, translated
+from hotline.model import NOT_KNOWN
 from hotline.referral.directory_entry import ALWAYS, ANY_LANGUAGE, LIFELINE, DirectoryEntry, ReferralKind
 from hotline.worded import worded
 
@@ -66,7 +67,7 @@ def hours(entry: DirectoryEntry) -> str:
 
 def spoken(entry: DirectoryEntry) -> str:
     """What they speak."""
-    return ", ".join(SPOKEN[one] for one in entry.languages)
+    return ", ".join(SPOKEN.get(one) or translated(NOT_KNOWN) for one in entry.languages)
 
 
 def is_short(number: str) -> bool:

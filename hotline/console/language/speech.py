@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from flask import Flask, Request, request, session
 
 from hotline.console.language import catalogue
-from hotline.model import Language
+from hotline.model import NOT_KNOWN, KeptWord, Language, is_known
 from hotline.worded import Worded, filled, put
 
 K = TypeVar("K")
@@ -65,7 +65,8 @@ def in_english() -> Iterator[None]:
 def asked_for(reads: Language | None, kept: Mapping[str, object], asking: Request) -> Language:
     """The language of the answer to whoever `reads` this one by their own choice, has that `kept` in their browser's
     cookie, and asks so."""
-    return reads or _offered(kept.get(_CHOSEN)) or _by_browser(asking)
+    theirs = reads if reads is not None and is_known(reads) else None
+    return theirs or _offered(kept.get(_CHOSEN)) or _by_browser(asking)
 
 
 def choose(wanted: Language | None) -> None:
@@ -106,20 +107,30 @@ def translated(words: str) -> str:
 
 
 class Words(Mapping[K, str]):
-    """A table of texts: each is in the page's language when it is looked up."""
+    """A table of texts: each is in the page's language when it is looked up. Words that are kept and that this version
+    doesn't know are told as such."""
 
     def __init__(self, english: Mapping[K, str]) -> None:
         self._english = dict(english)
 
     def __getitem__(self, key: K) -> str:
-        english = self._english[key]
-        return gettext(english) if english else english
+        english = self._english[key] if key in self._english else _of_tomorrow(key)
+        return translated(english)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._english
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._english)
 
     def __len__(self) -> int:
         return len(self._english)
+
+
+def _of_tomorrow(key: object) -> str:
+    if isinstance(key, KeptWord) and not is_known(key):
+        return NOT_KNOWN
+    raise KeyError(key)
 
 
 def _put(values: Mapping[str, object]) -> Mapping[str, object]:

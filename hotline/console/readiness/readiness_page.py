@@ -37,6 +37,7 @@ WHY_UNOWNED: Final[Mapping[str, str]] = Words(
         "no emergency was kept for it": "no emergency was kept for it",
         "nobody has looked at it": "nobody has looked at it",
         "nobody looks at it": "nobody looks at it",
+        "only a later version knows what becomes of it": "only a later version knows what becomes of it",
         "there are two for one caller": "there are two for one caller",
         "who has it works here no more": "who has it works here no more",
     }

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from hotline.console.language.speech import Words, gettext
+from hotline.console.language.speech import Words, gettext, translated
 from hotline.console.page_words import ENDED, TRIED
-from hotline.model import Language, StaffId, TimelineWord
+from hotline.model import NOT_KNOWN, Language, StaffId, TimelineWord, as_kept
 from hotline.operations.callbacks import stopping
 from hotline.operations.policies.policy_words import LANGUAGES
 from hotline.operations.texts import case_story, note_versions
@@ -249,10 +249,12 @@ def _counted(line: TimelineEntry) -> TimelineEntry:
 def words(line: TimelineRow) -> str | None:
     """What has happened; None for what is nothing to people, or stands elsewhere."""
     if line.what == TimelineWord.LANGUAGE and line.detail is not None:
-        return gettext("They speak %(languages)s", languages=LANGUAGES[Language(line.detail)])
+        return gettext("They speak %(languages)s", languages=LANGUAGES[as_kept(Language, line.detail)])
     if line.what == TimelineWord.OPTED_OUT and line.detail == stopping.CALLS_TOO:
         return gettext("They asked for no more calls, and ended texts")
     said = WORDS.get(line.what)
+    if said is None and line.what not in _KNOWN:
+        return translated(NOT_KNOWN)
     if line.what in _STATES and line.detail is not None and line.detail in _KEYS:
         return gettext("They pressed %(detail)s", detail=line.detail) + (f". {said}" if said else "")
     if said and line.what.startswith(_HAND_OFF) and line.detail is not None:
@@ -269,5 +271,6 @@ def words(line: TimelineRow) -> str | None:
 
 
 _KEYS: Final = "0123456789*#"
+_KNOWN: Final = frozenset((*TimelineWord, *ContactState))
 _HAND_OFF: Final = "hand_off_"
 _STATES: Final = frozenset(one.value for one in ContactState)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from hotline.lettering import tidy
-from hotline.model import Language, Line, Role, StaffId, Subject
+from hotline.model import Language, Line, Role, StaffId, Subject, is_known, is_lenient, leniently
 from hotline.oncall.coverage import Hole, joined
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import Schedule, Stretch, timeline
@@ -57,6 +57,11 @@ class Need:
             raise ValueError(f"people: write a number up to {_MOST}; 0 if it is needed no more")
         if self.role is Role.TRAINEE:
             raise ValueError("role: a trainee looks on, and fills no need")
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether this version knows of whom it speaks."""
+        return all(map(is_known, (self.line, *self.languages, *((self.role,) if self.role else ()))))
 
     @property
     def subject(self) -> Subject:
@@ -137,10 +142,16 @@ def need_to_json(need: Need) -> dict[str, Any]:
     return written
 
 
+def need_as_kept(given: Mapping[str, Any]) -> Need:
+    """A need that was kept, perhaps by a later version: keys that this one doesn't know are passed over, and words are
+    unknown ones. Raises ValueError for what is no need at all."""
+    return leniently(lambda: need_from_json(given))
+
+
 def need_from_json(given: Mapping[str, Any]) -> Need:
     """Read a need. Raises ValueError, which names the key and says what to write."""
     unknown = next((key for key in given if key not in KEYS), None)
-    if unknown is not None:
+    if unknown is not None and not is_lenient():
         raise ValueError(f"{unknown}: is not a key here; use {', '.join(KEYS)}")
     people = given.get("people", 1)
     if not isinstance(people, int) or isinstance(people, bool):
@@ -156,19 +167,19 @@ def need_from_json(given: Mapping[str, Any]) -> Need:
 
 
 def _line(given: object) -> Line:
-    if given not in tuple(Line):
+    if given not in tuple(Line) and not is_lenient():
         raise ValueError(f"line: use one of {', '.join(Line)}")
     return Line(str(given))
 
 
 def _role(given: object) -> Role:
-    if given not in tuple(Role):
+    if given not in tuple(Role) and not is_lenient():
         raise ValueError(f"role: use one of {', '.join(one for one in Role if one is not Role.TRAINEE)}")
     return Role(str(given))
 
 
 def _language(given: str) -> Language:
-    if given not in tuple(Language):
+    if given not in tuple(Language) and not is_lenient():
         raise ValueError(f"languages: {given!r} is not known; use {', '.join(Language)}")
     return Language(given)
 

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from hotline.model import StaffId
+from hotline.model import KeptWord, StaffId
 from hotline.oncall.schedule import Change, ChangeKind
 
 
-class AskKind(StrEnum):
+class AskKind(KeptWord):
     """What is asked."""
 
     SWAP = "swap"
@@ -29,7 +28,7 @@ class AskKind(StrEnum):
     """Anybody who can is on when nobody is, or too few are."""
 
 
-class AskState(StrEnum):
+class AskState(KeptWord):
     """Where it stands."""
 
     OPEN = "open"

@@ -16,7 +16,7 @@ from hotline.carrier_words import TextStatus
 from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations import flow_state
-from hotline.operations.answers import ANSWERS, Answer, Then, marked
+from hotline.operations.answers import ANSWERS, Answer, Then, as_answered, marked
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
 from hotline.operations.conversation import (
     blocking,
@@ -371,7 +371,7 @@ def receive_text(transaction: Transaction, text: IncomingText, before: Letters) 
     if known is not None and known.contact_id is not None:
         recorded = contacts.answered(transaction.tx, known.contact_id, text.sid)
         if recorded is not None:
-            return ANSWERS.validate_json(recorded)
+            return as_answered(recorded)
     row = known_number.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms).thread
     if row is None:
         row = _new_thread(transaction, text)

@@ -15,7 +15,7 @@ from hotline.callbacks.promise import is_late, minutes_for
 from hotline.carrier_words import NOT_SENT
 from hotline.model import Channel, EscalationId, Language, PhoneNumber, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.answers import ANSWERS
+from hotline.operations.answers import as_answered
 from hotline.operations.callbacks import spending
 from hotline.operations.callbacks.named_time import named_time
 from hotline.operations.callbacks.ringing_back import zones_of
@@ -143,7 +143,7 @@ def _danger_told(transaction: Transaction, row: ContactRow, emergency: Escalatio
     began = _first_of(transaction, emergency)
     threads = dict.fromkeys((began.contact_id or row.id, row.id))
     answered = (
-        ANSWERS.validate_json(one)
+        as_answered(one)
         for thread in threads
         for at, one in contacts.all_answered(transaction.tx, thread)
         if at >= began.escalation.opened_at

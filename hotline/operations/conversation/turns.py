@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hotline.model import Subject
 from hotline.operations import answers, flow_state, staff_member
-from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
+from hotline.operations.answers import ANSWERS, Answer, Dialled, Then, as_answered
 from hotline.operations.callbacks import consent_questions, promise_ledger
 from hotline.operations.conversation import call_facts, requested, text_readings
 from hotline.operations.paging import duty
@@ -25,7 +25,7 @@ from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Who
 def recorded(transaction: Transaction, row: ContactRow, key: str) -> Answer | None:
     """What was answered under this key already; None if nothing was."""
     found = contacts.answered(transaction.tx, row.id, key)
-    return ANSWERS.validate_json(found) if found else None
+    return as_answered(found) if found else None
 
 
 def told_last(transaction: Transaction, row: ContactRow) -> Answer | None:
@@ -48,7 +48,8 @@ def advance(
 
     `message`: that the event is, and `letters` what went to and fro before it.
     """
-    before = flow_state.read(row)
+    kept = flow_state.read(row)
+    before = flow_state.for_a_turn(kept)
     known = call_facts.look_up(transaction, row, before, event, letters)
     turn = flow.step(before, event, known)
     if message is not None and isinstance(event, Texted):
@@ -57,8 +58,8 @@ def advance(
         # What they did stands before what follows from it.
         pressed = event.keys if isinstance(event, Pressed) and len(event.keys) == 1 else None
         transaction.note(turn.contact.state, contact=row.id, escalation=row.escalation_id, detail=pressed)
-    line = turn.contact.line
-    row = requested.carry_out(transaction, replace(row, line=line, language=turn.contact.language), turn)
+    after = flow_state.after_a_turn(kept, turn.contact)
+    row = requested.carry_out(transaction, replace(row, line=after.line, language=after.language), turn)
     numbered = key is None
     answered = _answer(transaction, row, turn, next_turn=row.turn + (1 if numbered else 0))
     if known.our_number is not None:
@@ -76,7 +77,7 @@ def advance(
             answers.marked(measured, answered, transaction.now),
             state=turn.contact.state,
             turn=answered.next_turn,
-            data=flow_state.written(turn.contact),
+            data=flow_state.written(after),
             last_turn_at=transaction.now,
         ),
         seen=turn.contact.state is not before.state or bool(turn.requests),

@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import AuditAction, AuditKind, ContactId, How, Outcome, PhoneNumber, StaffId, TimelineWord
+from hotline.model import (
+    NOT_KNOWN,
+    AuditAction,
+    AuditKind,
+    ContactId,
+    How,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    TimelineWord,
+)
 from hotline.operations import flow_state
 from hotline.operations.callbacks import one_person
 from hotline.operations.referrals import what_was_told
@@ -149,7 +159,7 @@ def _times(
     for search in whose.searches:
         yield Disclosure(search.at, _name(names, search.staff_id), ReachedBy.SEARCHED)
     for reason in look_reasons.about(tx, case.contacts):
-        said = joined((_REASONS[reason.reason], reason.words or ""), ": ")
+        said = joined((_REASONS.get(reason.reason, NOT_KNOWN), reason.words or ""), ": ")
         yield Disclosure(reason.at, _name(names, reason.by), ReachedBy.REASON, said)
     for page in case.pages:
         if page.sent_at is not None:

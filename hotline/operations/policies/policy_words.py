@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from hotline.model import How, Language, StaffId, Subject
+from hotline.model import ByWord, How, Language, StaffId, Subject
 from hotline.oncall.beforehand.reach_ahead import GapKind, ReachGap
 from hotline.oncall.policy import EVERYONE, Policy, Rung
 from hotline.oncall.wall_clock import shown
@@ -17,12 +17,15 @@ from hotline.worded import joined, worded, worded_many
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 
-LANGUAGES: Final[Mapping[Language, str]] = {
-    Language.EN: worded("English"),
-    Language.ES: worded("Spanish"),
-    Language.PT: worded("Portuguese"),
-    Language.HT: worded("Haitian Creole"),
-}
+LANGUAGES: Final[Mapping[Language, str]] = ByWord(
+    {
+        Language.EN: worded("English"),
+        Language.ES: worded("Spanish"),
+        Language.PT: worded("Portuguese"),
+        Language.HT: worded("Haitian Creole"),
+    },
+    unknown=worded("a language that this version does not know"),
+)
 SUBJECTS: Final[Mapping[Subject, str]] = {
     Subject.EMERGENCY: worded("An emergency"),
     Subject.ADMISSIONS: worded("A caller about admissions"),

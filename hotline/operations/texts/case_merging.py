@@ -24,6 +24,7 @@ from hotline.store.cases import callbacks, contacts, merges
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.merges import MergeRow
+from hotline.store.database import rows
 from hotline.store.people import callers
 
 
@@ -212,7 +213,7 @@ def undo(transaction: Transaction, merge_id: str, by: StaffId) -> MergeRow | Not
         return NotMerged.OVER
     if merges.of_cases(transaction.tx, row.cases)[-1].id != row.id:
         return NotMerged.LATER
-    before = _UNDO.validate_json(row.before)
+    before = rows.read_as(_UNDO, row.before)
     for stop in before.stops:
         _take_stop_back(transaction, stop)
     for told in before.told:

@@ -73,7 +73,7 @@ def fitting(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]
     by_danger = IN_DANGER.get(state.danger) if row.line is Line.EMERGENCY else None
     if by_danger is not None:
         return _all(transaction, by_danger, row)
-    return _all(transaction, FITTING[row.line], row)
+    return _all(transaction, FITTING.get(row.line, NEUTRAL), row)
 
 
 def _all(transaction: Transaction, keys: tuple[str, ...], row: ContactRow) -> tuple[Suggestion, ...]:

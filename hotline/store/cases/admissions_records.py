@@ -87,5 +87,6 @@ def put(tx: Tx, record: AdmissionsRecord) -> AdmissionsRecord:
 
 def of_row(tx: Tx, found: rows.Found) -> AdmissionsRecord:
     """A record as it was found: for the other modules of this floor."""
-    answers = tx.keys.open(found.answers, _ANSWERS, found.id)
-    return AdmissionsRecord(found.id, _KEPT.validate_json(answers), found.version)
+    written = tx.keys.open(found.answers, _ANSWERS, found.id)
+    answers: dict[RecordField, RecordAnswer] = rows.read_as(_KEPT, written)
+    return AdmissionsRecord(found.id, answers, found.version)

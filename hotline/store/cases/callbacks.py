@@ -18,6 +18,7 @@ from hotline.model import (
     Outcome,
     PhoneNumber,
     RoomName,
+    as_kept,
 )
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import PHONE, callbacks
@@ -215,21 +216,21 @@ def of_row(tx: Tx, found: rows.Found) -> CallbackRow:
 def _rule(found: rows.Found) -> Callback:
     return Callback(
         id=found.id,
-        line=Line(found.line),
-        language=Language(found.language),
-        status=CallbackStatus(found.status),
+        line=as_kept(Line, found.line),
+        language=as_kept(Language, found.language),
+        status=as_kept(CallbackStatus, found.status),
         opened_at=found.opened_at,
         due_at=found.due_at,
         promised_at=found.promised_at,
         attempts=found.attempts,
         owner=found.owner,
         lease_until=found.lease_until,
-        outcome=Outcome(found.outcome) if found.outcome else None,
+        outcome=as_kept(Outcome, found.outcome) if found.outcome else None,
         repeats=found.repeats,
         message_safe=found.message_safe,
         text_safe=found.text_safe,
         wanted_now=found.wanted_now,
         asked_later=found.asked_later,
         raised=found.raised,
-        kind=CallbackKind.UNHEARD if found.unheard else CallbackKind(found.called_for),
+        kind=CallbackKind.UNHEARD if found.unheard else as_kept(CallbackKind, found.called_for),
     )

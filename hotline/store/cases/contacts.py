@@ -21,6 +21,7 @@ from hotline.model import (
     Outcome,
     PhoneNumber,
     RoomName,
+    as_kept,
 )
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import contacts, turns
@@ -103,7 +104,7 @@ def get(tx: Tx, contact_id: ContactId) -> ContactRow | None:
 def language(tx: Tx, contact_id: ContactId) -> Language | None:
     """What this caller speaks, as far as they have said by now; None for an unknown contact. Nothing is held."""
     found = rows.by_id(tx, contacts, contact_id)
-    return None if found is None else Language(found.language)
+    return None if found is None else as_kept(Language, found.language)
 
 
 def is_text(tx: Tx, contact_id: ContactId) -> bool:
@@ -332,22 +333,22 @@ def _one(tx: Tx, found: rows.Found | None) -> ContactRow | None:
 def _row(tx: Tx, found: rows.Found) -> ContactRow:
     return ContactRow(
         id=found.id,
-        channel=Channel(found.channel),
+        channel=as_kept(Channel, found.channel),
         outbound=found.outbound,
         provider_sid=found.provider_sid,
         caller=rows.opened_number(tx, found.caller_number, "contacts.caller_number", found.id),
         our_number=found.our_number,
         room=found.room,
         state=found.state,
-        line=Line(found.line) if found.line else None,
-        language=Language(found.language),
+        line=as_kept(Line, found.line) if found.line else None,
+        language=as_kept(Language, found.language),
         turn=found.turn,
         data=tx.keys.open(found.data, "contacts.data", found.id),
         stir=found.stir,
         opened_at=found.opened_at,
         last_turn_at=found.last_turn_at,
         ended_at=found.ended_at,
-        outcome=Outcome(found.outcome) if found.outcome else None,
+        outcome=as_kept(Outcome, found.outcome) if found.outcome else None,
         callback_id=found.callback_id,
         escalation_id=found.escalation_id,
         last_prompt=found.last_prompt,

@@ -12,9 +12,20 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
 
-from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
+from hotline.model import (
+    CallbackId,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    RoomName,
+    StaffId,
+    Subject,
+    as_kept,
+)
 from hotline.oncall.escalation import Escalation, EscalationStatus
-from hotline.oncall.policy import Policy, from_json, to_json
+from hotline.oncall.policy import Policy, to_json
+from hotline.oncall.policy import as_kept as policy_as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import escalations
 
@@ -224,7 +235,7 @@ def _many(tx: Tx, *where: rows.Condition) -> list[EscalationRow]:
 @lru_cache(maxsize=128)
 def _policy(written: str) -> Policy:
     """Read once: nearly all escalations have one of a handful of policies."""
-    return from_json(json.loads(written))
+    return policy_as_kept(json.loads(written))
 
 
 def _people(staff: Iterable[StaffId]) -> str:
@@ -266,8 +277,8 @@ def of_row(found: rows.Found) -> EscalationRow:
     return EscalationRow(
         escalation=_rule(found),
         room=found.room,
-        language=Language(found.language),
-        line=Line(found.line) if found.line else None,
+        language=as_kept(Language, found.language),
+        line=as_kept(Line, found.line) if found.line else None,
         contact_id=found.contact_id,
         callback_id=found.callback_id,
         touched_at=found.touched_at,
@@ -280,9 +291,9 @@ def of_row(found: rows.Found) -> EscalationRow:
 def _rule(found: rows.Found) -> Escalation:
     return Escalation(
         id=found.id,
-        subject=Subject(found.subject),
+        subject=as_kept(Subject, found.subject),
         policy=_policy(found.policy),
-        status=EscalationStatus(found.status),
+        status=as_kept(EscalationStatus, found.status),
         rung=found.rung,
         round=found.round,
         next_at=found.next_at,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 
-from hotline.model import CallbackId, ContactId, EscalationId, StaffId
+from hotline.model import CallbackId, ContactId, EscalationId, KeptWord, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import OFFERED, follow_ups
 
 
-class FollowUpState(StrEnum):
+class FollowUpState(KeptWord):
     """What was said of it. What becomes of one that was agreed to is its callback's to say."""
 
     OFFERED = "offered"
@@ -93,7 +92,7 @@ def of_row(found: rows.Found) -> FollowUpRow:
         contact_id=found.contact_id,
         offered_at=found.offered_at,
         closed_by=found.closed_by,
-        state=FollowUpState(found.state),
+        state=as_kept(FollowUpState, found.state),
         said_at=found.said_at,
         said_by=found.said_by,
         callback_id=found.callback_id,

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from hotline.model import ContactId, PageId, RoomName, StaffId
+from hotline.model import ContactId, PageId, RoomName, StaffId, as_kept
 from hotline.referral.hand_off import HandOffStatus
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import hand_offs
@@ -131,7 +131,7 @@ def _row(tx: Tx, found: rows.Found) -> HandOffRow:
         to_whom=tx.keys.open(found.to_whom, _TO_WHOM, found.id),
         asked_by=StaffId(found.asked_by),
         asked_at=found.asked_at,
-        status=HandOffStatus(found.status),
+        status=as_kept(HandOffStatus, found.status),
         provider_sid=found.provider_sid,
         answered_at=found.answered_at,
         aside_at=found.aside_at,

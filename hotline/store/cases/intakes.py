@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
 
 from hotline.callbacks.follow_through import NotAdmittedReason
-from hotline.model import CallbackId, ContactId, Outcome, StaffId
+from hotline.model import CallbackId, ContactId, KeptWord, Outcome, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import intakes, referrals
 
@@ -20,7 +19,7 @@ _TO_WHOM: Final = "referrals.to_whom"
 _WHY: Final = "referrals.why"
 
 
-class IntakeState(StrEnum):
+class IntakeState(KeptWord):
     """What became of an intake."""
 
     BOOKED = "booked"
@@ -229,7 +228,7 @@ def of_row(tx: Tx, found: rows.Found) -> IntakeRow:
         booked_by=found.booked_by,
         starts_at=found.starts_at,
         place=rows.opened(tx, found.place, _PLACE, found.id),
-        state=IntakeState(found.state),
+        state=as_kept(IntakeState, found.state),
         due_at=found.due_at,
         marked_at=found.marked_at,
         marked_by=found.marked_by,
@@ -244,11 +243,11 @@ def referral_of_row(tx: Tx, found: rows.Found) -> ReferralRow:
         id=found.id,
         contact_id=found.contact_id,
         callback_id=found.callback_id,
-        outcome=Outcome(found.outcome),
+        outcome=as_kept(Outcome, found.outcome),
         to_whom=tx.keys.open(found.to_whom, _TO_WHOM, found.id),
         said_at=found.said_at,
         said_by=found.said_by,
-        reason=NotAdmittedReason(found.reason) if found.reason else None,
+        reason=as_kept(NotAdmittedReason, found.reason) if found.reason else None,
         why=rows.opened(tx, found.why, _WHY, found.id),
         taken_back_at=found.taken_back_at,
         asked_of=found.asked_of,

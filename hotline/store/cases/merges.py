@@ -129,7 +129,7 @@ def _row(found: rows.Found) -> MergeRow:
         other_id=found.other_id,
         callback_id=found.callback_id,
         other_callback_id=found.other_callback_id,
-        moved=tuple(ContactId(one) for one in _MOVED.validate_json(found.moved)),
+        moved=tuple(ContactId(one) for one in rows.read_as(_MOVED, found.moved)),
         before=found.before,
         merged_at=found.merged_at,
         merged_by=found.merged_by,

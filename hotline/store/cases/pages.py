@@ -6,17 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from hotline.model import EscalationId, How, PageId, StaffId
+from hotline.model import EscalationId, How, KeptWord, PageId, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import escalations, pages
 
 
-class PageState(StrEnum):
+class PageState(KeptWord):
     """Where a page stands."""
 
     PLACED = "placed"
@@ -33,7 +32,7 @@ class PageState(StrEnum):
     one that left a moment ago stands for it, or the next one will."""
 
 
-class Purpose(StrEnum):
+class Purpose(KeptWord):
     """What the key on a call is for."""
 
     JOIN = "join"
@@ -300,11 +299,11 @@ def of_row(found: rows.Found) -> PageRow:
         id=found.id,
         escalation_id=found.escalation_id,
         staff_id=found.staff_id,
-        how=How(found.how),
+        how=as_kept(How, found.how),
         reference=found.reference,
         placed_at=found.placed_at,
-        state=PageState(found.state),
-        purpose=Purpose(found.purpose),
+        state=as_kept(PageState, found.state),
+        purpose=as_kept(Purpose, found.purpose),
         pressing=found.pressing,
         regards=found.regards,
         provider_sid=found.provider_sid,

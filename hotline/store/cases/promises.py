@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 
 from hotline.callbacks.ledger import Became, End, Promise
-from hotline.model import CallbackId, Channel, Line, Subject, TimelineWord
+from hotline.model import CallbackId, Channel, KeptWord, Line, Subject, TimelineWord, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import escalations, pages, promises, timeline
 
 
-class LateReason(StrEnum):
+class LateReason(KeptWord):
     """Why a promise was late."""
 
     NOBODY_RUNG = "nobody rung"
@@ -78,7 +77,9 @@ def count(tx: Tx, period: Period) -> list[PromiseCount]:
     by = (made.c.line, made.c.channel, made.c.became)
     query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
     return [
-        PromiseCount(Line(found.line), Channel(found.channel), Became(found.became), found.number)
+        PromiseCount(
+            as_kept(Line, found.line), as_kept(Channel, found.channel), Became(found.became), found.number
+        )
         for found in rows.many(tx, query)
     ]
 
@@ -112,7 +113,8 @@ def faults(tx: Tx, period: Period) -> list[LateCount]:
     by = (late.c.line, late.c.fault)
     query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
     return [
-        LateCount(Line(found.line), LateReason(found.fault), found.number) for found in rows.many(tx, query)
+        LateCount(as_kept(Line, found.line), as_kept(LateReason, found.fault), found.number)
+        for found in rows.many(tx, query)
     ]
 
 
@@ -156,12 +158,12 @@ def _values(promise: Promise) -> dict[str, object]:
 
 def _promise(found: Any) -> Promise:
     return Promise(
-        line=Line(found.line),
+        line=as_kept(Line, found.line),
         made_at=found.made_at,
         promised_at=found.promised_at,
         tried_at=found.tried_at,
         ended_at=found.ended_at,
-        ended=End(found.ended) if found.ended else None,
+        ended=as_kept(End, found.ended) if found.ended else None,
         stands_from=found.stands_from,
         stands_until=found.stands_until,
     )

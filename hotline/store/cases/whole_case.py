@@ -8,7 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from hotline.model import CallbackId, ContactId, EscalationId, How, Outcome, PhoneNumber, RoomName, StaffId
+from hotline.model import (
+    CallbackId,
+    ContactId,
+    EscalationId,
+    How,
+    Outcome,
+    PhoneNumber,
+    RoomName,
+    StaffId,
+    as_kept,
+)
 from hotline.store.cases import contacts as contact_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.contacts import ContactRow
@@ -75,7 +85,7 @@ def calls_for(tx: Tx, owed: Collection[CallbackId]) -> tuple[OurCall, ...]:
             one.opened_at,
             one.reached_at,
             one.ended_at,
-            Outcome(one.outcome) if one.outcome else None,
+            as_kept(Outcome, one.outcome) if one.outcome else None,
         )
         for one in rows.many(tx, query.order_by(contacts.c.opened_at, contacts.c.id))
     )

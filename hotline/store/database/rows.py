@@ -8,7 +8,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     ColumnElement,
     Insert,
@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hotline.model import PhoneNumber
+from hotline.model import PhoneNumber, leniently
 from hotline.store.database.failures import OutOfTurn
 from hotline.store.database.holds import in_order
 from hotline.store.database.tables import PHONE
@@ -311,3 +311,12 @@ def has_number(tx: Tx, column: ColumnElement[Any], number: PhoneNumber) -> Colum
 def written(kind: TypeAdapter[T], value: T) -> str:
     """A value of ours as JSON."""
     return kind.dump_json(value).decode()
+
+
+def read_as(kind: TypeAdapter[T], text: str) -> T:
+    """The other way, for what is kept: words in it may be newer than this version. Raises pydantic's ValidationError
+    for what is no JSON of this shape."""
+    try:
+        return kind.validate_json(text)
+    except ValidationError:
+        return leniently(lambda: kind.validate_json(text))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from hotline.model import StaffId
+from hotline.model import StaffId, as_kept
 from hotline.oncall.staffing.shift_ask import AskKind, AskState, Shift, ShiftAsk
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import shift_ask_codes, shift_asks
@@ -144,7 +144,7 @@ def _of_row(found: rows.Found) -> ShiftAsk:
     back = found.back_schedule
     return ShiftAsk(
         id=found.id,
-        kind=AskKind(found.kind),
+        kind=as_kept(AskKind, found.kind),
         shift=Shift(found.schedule, found.starts_at, found.ends_at),
         asked_at=found.asked_at,
         asked_by=_staff(found.asked_by),
@@ -152,7 +152,7 @@ def _of_row(found: rows.Found) -> ShiftAsk:
         colleague=_staff(found.colleague),
         back=Shift(back, found.back_starts_at, found.back_ends_at) if back is not None else None,
         need=found.need,
-        state=AskState(found.state),
+        state=as_kept(AskState, found.state),
         decided_by=_staff(found.decided_by),
         decided_at=found.decided_at,
         version=found.version,

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from hotline.model import StaffId
+from hotline.model import StaffId, as_kept
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import shift_changes
@@ -110,7 +110,7 @@ def _of_row(tx: Tx, found: rows.Found) -> ShiftChange:
         id=found.id,
         schedule=found.schedule,
         change=Change(
-            kind=ChangeKind(found.kind),
+            kind=as_kept(ChangeKind, found.kind),
             person=StaffId(found.person),
             starts=found.starts_at,
             ends=found.ends_at,

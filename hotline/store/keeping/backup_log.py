@@ -6,11 +6,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import and_, delete, not_, select
 
+from hotline.model import KeptWord, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import backups
 
@@ -19,7 +19,7 @@ LEASE: Final = timedelta(minutes=5)
 _ONE_AT_A_TIME: Final = "backup"
 
 
-class BackupStatus(StrEnum):
+class BackupStatus(KeptWord):
     """How far it is."""
 
     MAKING = "making"
@@ -135,7 +135,7 @@ def _row(found: rows.Found) -> BackupRow:
     return BackupRow(
         id=found.id,
         file=found.file,
-        status=BackupStatus(found.status),
+        status=as_kept(BackupStatus, found.status),
         begun_at=found.begun_at,
         data_keys=tuple(json.loads(found.data_keys)),
         lease_until=found.lease_until,

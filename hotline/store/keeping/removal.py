@@ -10,12 +10,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, func, or_, select, true
 
-from hotline.model import CallbackId, ContactId, EscalationId, PhoneNumber, StaffId
+from hotline.model import CallbackId, ContactId, EscalationId, KeptWord, PhoneNumber, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import (
     PHONE,
@@ -49,7 +48,7 @@ BATCH: Final = 50
 """Cases in one transaction: some 50 ms, so that no caller waits for it."""
 
 
-class RemovalKind(StrEnum):
+class RemovalKind(KeptWord):
     """What is kept for how long, each by a setting of its own; and a caller who is forgotten."""
 
     CASES = "cases"
@@ -207,7 +206,7 @@ def noted(tx: Tx, at_most: int | None) -> list[RemovalRow]:
         RemovalRow(
             one.id,
             one.at,
-            RemovalKind(one.kind),
+            as_kept(RemovalKind, one.kind),
             one.things,
             one.mark,
             rows.opened(tx, one.reason, "removals.reason", one.id),

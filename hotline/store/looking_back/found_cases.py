@@ -28,6 +28,7 @@ from hotline.model import (
     PhoneNumber,
     StaffId,
     Subject,
+    as_kept,
 )
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.database import Tx, UtcMicros, rows
@@ -296,15 +297,15 @@ def _kind(
 
 
 def _callback(tx: Tx, one: Any) -> FoundCase:
-    line = Line(one.line)
+    line = as_kept(Line, one.line)
     return FoundCase(
         key=FoundAt(one.opened_at, one.id),
         contact=ContactId(one.contact_id),
         callback=CallbackId(one.id),
         kind=_kind_of(line, one.channel),
-        called_for=CallbackKind(one.called_for),
+        called_for=as_kept(CallbackKind, one.called_for),
         line=line,
-        language=Language(one.language),
+        language=as_kept(Language, one.language),
         outcome=_said(one.outcome),
         open=one.closed_at is None,
         by=one.owner,
@@ -323,7 +324,7 @@ _OF_CHANNEL: Final = {Channel.TEXT.value: CaseKind.TEXT, Channel.WEBSITE.value: 
 
 
 def _said(outcome: str | None) -> Outcome | None:
-    return Outcome(outcome) if outcome is not None else None
+    return as_kept(Outcome, outcome) if outcome is not None else None
 
 
 # --- calls and texts that led to none ------------------------------------------------------------------------------
@@ -391,7 +392,7 @@ def _had(asked: _Asked) -> Iterable[FoundCase]:
 
 
 def _contact(tx: Tx, one: Any, key: FoundAt, by: StaffId | None) -> FoundCase:
-    line = Line(one.line) if one.line is not None else None
+    line = as_kept(Line, one.line) if one.line is not None else None
     return FoundCase(
         key=key,
         contact=ContactId(one.id),
@@ -399,7 +400,7 @@ def _contact(tx: Tx, one: Any, key: FoundAt, by: StaffId | None) -> FoundCase:
         kind=_kind_of(line, one.channel),
         called_for=None,
         line=line,
-        language=Language(one.language),
+        language=as_kept(Language, one.language),
         outcome=_said(one.outcome),
         open=one.ended_at is None,
         by=by,

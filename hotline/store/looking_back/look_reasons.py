@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 
-from hotline.model import ContactId, StaffId
+from hotline.model import ContactId, KeptWord, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import look_reasons
 
 _WORDS = "look_reasons.words"
 
 
-class LookReason(StrEnum):
+class LookReason(KeptWord):
     """What is offered."""
 
     HELPING = "helping"
@@ -80,7 +79,7 @@ def about(tx: Tx, contacts: Iterable[ContactId]) -> list[GivenReason]:
             ContactId(one.contact_id),
             StaffId(one.staff_id),
             one.at,
-            LookReason(one.reason),
+            as_kept(LookReason, one.reason),
             rows.opened(tx, one.words, _WORDS, one.id),
         )
         for one in rows.many(tx, query)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, or_, select
 
-from hotline.model import Channel, ContactId, Line, PhoneNumber, StaffId, Subject
+from hotline.model import Channel, ContactId, Line, PhoneNumber, StaffId, Subject, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import (
     audit,
@@ -54,7 +54,7 @@ def at(tx: Tx, when: datetime, until: datetime | None = None) -> list[ReachableC
     return [
         ReachableCase(
             ContactId(one.id),
-            Channel(one.channel),
+            as_kept(Channel, one.channel),
             one.opened_at,
             bool(one.sought) or one.line == Line.EMERGENCY.value,
             rows.opened_number(tx, one.caller_number, "contacts.caller_number", one.id),

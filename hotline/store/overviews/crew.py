@@ -13,9 +13,10 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CompoundSelect, Text, literal, null, select, union_all
 from sqlalchemy import cast as cast_to
 
-from hotline.model import PhoneNumber, StaffId, Subject
+from hotline.model import PhoneNumber, StaffId, Subject, as_kept
 from hotline.oncall import written_schedule
-from hotline.oncall.policy import Policy, from_json
+from hotline.oncall.policy import Policy
+from hotline.oncall.policy import as_kept as policy_as_kept
 from hotline.oncall.schedule import Change, ChangeKind, Schedule, who_is_on
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import policies, schedules, shift_changes, staff
@@ -107,7 +108,7 @@ def _read(tx: Tx, everything: CompoundSelect[Any]) -> Crew:
             case "schedule":
                 found_schedules.append(_schedule(*values[:4]))
             case "policy":
-                found_policies[Subject(values[0])] = _policy(values[1])
+                found_policies[as_kept(Subject, values[0])] = _policy(values[1])
             case _:
                 found_changes.append((values[8], values[0], *values[1:5], *values[6:8]))
     found_changes.sort(key=lambda one: (int(one[0]), one[1]))
@@ -120,7 +121,7 @@ def _read(tx: Tx, everything: CompoundSelect[Any]) -> Crew:
 
 @lru_cache(maxsize=64)
 def _schedule(name: str, timezone: str, always: str, plan: str) -> Schedule:
-    return written_schedule.from_json(name, timezone, json.loads(always), json.loads(plan))
+    return written_schedule.as_kept(name, timezone, json.loads(always), json.loads(plan))
 
 
 def _with_changes(schedule: Schedule, made: list[tuple[str, ...]]) -> Schedule:
@@ -132,7 +133,7 @@ def _with_changes(schedule: Schedule, made: list[tuple[str, ...]]) -> Schedule:
 @lru_cache(maxsize=1024)
 def _change(kind: str, person: str, instead_of: str | None, starts: str, ends: str) -> Change:
     return Change(
-        kind=ChangeKind(kind),
+        kind=as_kept(ChangeKind, kind),
         person=StaffId(person),
         starts=at_microsecond(int(starts)),
         ends=at_microsecond(int(ends)),
@@ -142,4 +143,4 @@ def _change(kind: str, person: str, instead_of: str | None, starts: str, ends: s
 
 @lru_cache(maxsize=64)
 def _policy(written: str) -> Policy:
-    return from_json(json.loads(written))
+    return policy_as_kept(json.loads(written))

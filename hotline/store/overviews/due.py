@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.effects import PlaceCall, Urgency
-from hotline.model import HELD, Channel, EscalationId, How, RoomName, StaffId, Subject
+from hotline.model import HELD, Channel, EscalationId, How, RoomName, StaffId, Subject, as_kept
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, UtcMicros, rows
@@ -60,7 +60,7 @@ from hotline.store.database.tables import (
 )
 from hotline.store.overviews import phones
 from hotline.store.traffic import calls_seen as calls_seen_of
-from hotline.store.traffic.outbox import PRESSING_FIRST, EffectStatus
+from hotline.store.traffic.outbox import IS_KNOWN, PRESSING_FIRST, EffectStatus
 from hotline.triage.contact import ContactState
 
 _AT_MOST: Final = 200
@@ -159,7 +159,7 @@ class Due:
     def effects(self) -> list[Effect]:
         """Effects to be looked up at the provider, and those that wait, the most pressing first."""
         return [
-            Effect(one.id, Urgency(one.word), bool(one.n), kind == UNSURE, one.at, one.at2, one.sid)
+            Effect(one.id, as_kept(Urgency, one.word), bool(one.n), kind == UNSURE, one.at, one.at2, one.sid)
             for kind in (UNSURE, WAITING)
             for one in self.found.get(kind, ())
         ]
@@ -167,7 +167,7 @@ class Due:
     @property
     def untold(self) -> list[tuple[StaffId, How]]:
         """For whose phone, and whose next text, something waits."""
-        return sorted((StaffId(one.id), How(one.word)) for one in self.found.get(UNTOLD, ()))
+        return sorted((StaffId(one.id), as_kept(How, one.word)) for one in self.found.get(UNTOLD, ()))
 
     @property
     def quiet(self) -> list[Unheard]:
@@ -262,10 +262,10 @@ def _effects() -> list[rows.Query]:
         outbox.c.status == EffectStatus.CLAIMED.value, outbox.c.lease_until <= _NOW
     )
     unsure = _part(UNSURE, outbox.c.id, **_EFFECT).where(
-        outbox.c.status == EffectStatus.UNSURE.value, outbox.c.due_at <= _NOW
+        outbox.c.status == EffectStatus.UNSURE.value, outbox.c.due_at <= _NOW, IS_KNOWN
     )
     waiting = _part(WAITING, outbox.c.id, **_EFFECT).where(
-        outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= _NOW
+        outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= _NOW, IS_KNOWN
     )
     return [
         _limited(expired.order_by(PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(100)),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, union_all
 
-from hotline.model import HELD, Language, PhoneNumber, StaffId
+from hotline.model import HELD, Language, PhoneNumber, StaffId, as_kept
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases.escalations import EscalationRow
@@ -97,7 +97,7 @@ def _read(tx: Tx, states: tuple[str, ...]) -> list[Holds]:
         if one.id not in found:
             found[one.id] = Holds(
                 row=escalation_rows.of_row(one),
-                language=Language(one.spoken) if one.spoken else None,
+                language=as_kept(Language, one.spoken) if one.spoken else None,
                 caller=rows.opened_number(tx, one.caller_number, "contacts.caller_number", one.contact_id),
                 has_been_reached=one.reached_at is not None,
                 paged_at=theirs,

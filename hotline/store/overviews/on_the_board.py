@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
-from hotline.model import CallbackId, Channel, ContactId, Language, Line, Outcome, RoomName, Subject
+from hotline.model import CallbackId, Channel, ContactId, Language, Line, Outcome, RoomName, Subject, as_kept
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import admissions_records as record_rows
 from hotline.store.cases import callbacks as callback_rows
@@ -510,7 +510,7 @@ def _first_on_line(found: Sequence[Any], in_danger: Collection[RoomName], wanted
 
 
 def _call(found: Any) -> CallOfOurs:
-    outcome = Outcome(found.outcome) if found.outcome else None
+    outcome = as_kept(Outcome, found.outcome) if found.outcome else None
     return CallOfOurs(found.callback_id, found.opened_at, found.ended_at, outcome)
 
 

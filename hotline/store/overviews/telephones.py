@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from hotline.model import How, RoomName, StaffId, Subject
+from hotline.model import How, RoomName, StaffId, Subject, as_kept
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.pages import PageRow, PageState, Purpose
@@ -254,7 +254,7 @@ def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
         PhoneInUse(
             kind=one.kind,
             page=page_rows.of_row(one),
-            subject=Subject(one.subject),
+            subject=as_kept(Subject, one.subject),
             room=one.room,
             heard_at=one.at,
             promised_at=one.promised_at,

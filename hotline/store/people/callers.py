@@ -13,7 +13,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from hotline.model import Language, PhoneNumber
+from hotline.model import Language, PhoneNumber, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import PHONE, callers
 
@@ -108,7 +108,7 @@ def _caller(tx: Tx, number: PhoneNumber, found: Any) -> Caller:
         no_calls_at=found.no_calls_at,
         stopped=frozenset(_OURS.validate_json(found.stopped or "[]")),
         started=frozenset(_OURS.validate_json(found.started or "[]")),
-        language=Language(found.language) if found.language else None,
+        language=as_kept(Language, found.language) if found.language else None,
         replies=found.replies,
         replies_since=found.replies_since,
         version=found.version,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from hotline.lettering import folded_name
-from hotline.model import StaffId
+from hotline.model import StaffId, as_kept
 from hotline.referral.directory_entry import DirectoryEntry, ReferralKind
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import directory_entries
@@ -68,7 +68,7 @@ def _entry(found: rows.Found) -> DirectoryEntry:
     return DirectoryEntry(
         id=found.id,
         name=found.name,
-        kinds=tuple(ReferralKind(one) for one in json.loads(found.kinds)),
+        kinds=tuple(as_kept(ReferralKind, one) for one in json.loads(found.kinds)),
         numbers=tuple(json.loads(found.numbers)),
         hours=tuple(json.loads(found.hours)),
         timezone=found.timezone,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 
-from hotline.model import EscalationId, StaffId
+from hotline.model import EscalationId, KeptWord, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import phone_tests
 
 
-class TrialKind(StrEnum):
+class TrialKind(KeptWord):
     """What a test is for."""
 
     ASKED = "asked"
@@ -21,7 +20,7 @@ class TrialKind(StrEnum):
     """At the beginning of a shift."""
 
 
-class Result(StrEnum):
+class Result(KeptWord):
     """What came of it."""
 
     KEY = "key"
@@ -121,11 +120,11 @@ def _of_row(found: rows.Found) -> PhoneTest:
     return PhoneTest(
         id=found.id,
         staff_id=StaffId(found.staff_id),
-        kind=TrialKind(found.kind),
+        kind=as_kept(TrialKind, found.kind),
         escalation_id=EscalationId(found.escalation_id) if found.escalation_id else None,
         begun_at=found.begun_at,
         ended_at=found.ended_at,
-        result=Result(found.result) if found.result is not None else None,
+        result=as_kept(Result, found.result) if found.result is not None else None,
         shift_starts=found.shift_starts_at,
         shift_ends=found.shift_ends_at,
         watched=found.watched,

@@ -6,12 +6,13 @@ import json
 
 from sqlalchemy import delete, select
 
-from hotline.model import Subject
+from hotline.model import Subject, as_kept
 from hotline.oncall import policy as policy_form
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import Schedule
-from hotline.oncall.staffing.needs import Need, need_from_json, need_to_json
-from hotline.oncall.written_schedule import from_json, to_json
+from hotline.oncall.staffing.needs import Need, need_as_kept, need_to_json
+from hotline.oncall.written_schedule import as_kept as as_planned
+from hotline.oncall.written_schedule import to_json
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import needs, policies, schedules
 
@@ -33,7 +34,7 @@ def every(tx: Tx) -> list[Schedule]:
     found = rows.once(
         tx, (schedules,), "every", lambda: rows.many(tx, select(schedules).order_by(schedules.c.name))
     )
-    return [from_json(one.name, one.timezone, json.loads(one.always), json.loads(one.plan)) for one in found]
+    return [as_planned(one.name, one.timezone, json.loads(one.always), json.loads(one.plan)) for one in found]
 
 
 def put_need(tx: Tx, need: Need) -> None:
@@ -48,9 +49,10 @@ def put_need(tx: Tx, need: Need) -> None:
 
 
 def every_need(tx: Tx) -> list[Need]:
-    """What the lines need, by name."""
+    """What the lines need, by name; without what only a later version understands."""
     found = rows.once(tx, (needs,), "every", lambda: rows.many(tx, select(needs).order_by(needs.c.name)))
-    return [need_from_json(json.loads(one.need)) for one in found]
+    every = (need_as_kept(json.loads(one.need)) for one in found)
+    return [one for one in every if one.is_understood]
 
 
 def put_policy(tx: Tx, policy: Policy) -> None:
@@ -66,10 +68,10 @@ def policy(tx: Tx, subject: Subject) -> Policy | None:
     query = select(policies.c.policy).where(policies.c.subject == subject.value)
     read = tx.execute
     found = rows.once(tx, (policies,), subject, lambda: read(query).scalar_one_or_none())
-    return None if found is None else policy_form.from_json(json.loads(found))
+    return None if found is None else policy_form.as_kept(json.loads(found))
 
 
 def every_policy(tx: Tx) -> dict[Subject, Policy]:
     """Every policy that was set, by subject."""
     found = rows.many(tx, select(policies))
-    return {Subject(one.subject): policy_form.from_json(json.loads(one.policy)) for one in found}
+    return {as_kept(Subject, one.subject): policy_form.as_kept(json.loads(one.policy)) for one in found}

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import or_, select
 
 from hotline.lettering import folded_name
-from hotline.model import Language, PhoneNumber, Role, StaffId
+from hotline.model import Language, PhoneNumber, Role, StaffId, as_kept
 from hotline.store.database import Duplicate, Keyring, Tx, rows
 from hotline.store.database.tables import NAME, PHONE, staff
 from hotline.store.people import sessions
@@ -180,18 +180,20 @@ def by_their_names(several: Iterable[StaffRow]) -> list[StaffRow]:
 def of_row(tx: Tx, found: rows.Found) -> StaffRow:
     """A member of staff as they were found: for the other modules of this floor."""
     name, phone = _opened(tx.keys, found.id, found.name, found.phone)
+    roles: list[Role] = rows.read_as(_ROLES, found.roles)
+    languages: list[Language] = rows.read_as(_LANGUAGES, found.languages)
     return StaffRow(
         id=found.id,
         name=name,
         phone=phone,
         verified=found.verified,
-        roles=frozenset(_ROLES.validate_json(found.roles)),
-        languages=tuple(_LANGUAGES.validate_json(found.languages)),
+        roles=frozenset(roles),
+        languages=tuple(languages),
         password_hash=found.password_hash,
         active=found.active,
         session_epoch=found.session_epoch,
         version=found.version,
         every_page=found.every_page,
         listens=found.listens,
-        page_language=Language(found.page_language) if found.page_language else None,
+        page_language=as_kept(Language, found.page_language) if found.page_language else None,
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
-from hotline.model import How, Line, StaffId, Subject, TimelineWord
+from hotline.model import How, Line, StaffId, Subject, TimelineWord, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import escalations, messages, pages, timeline
@@ -104,7 +104,9 @@ def taken(tx: Tx, period: Period, line: Line | None = None) -> list[TakenTimes]:
     )
     times = {one.by: one for one in percentiles(tx, _first_taken(period, opened_in))}
     return [
-        TakenTimes(Subject(found.subject), found.number, times.get(found.subject), int(found.waiting))
+        TakenTimes(
+            as_kept(Subject, found.subject), found.number, times.get(found.subject), int(found.waiting)
+        )
         for found in rows.many(tx, opened)
     ]
 

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from hotline.callbacks.callback import CallbackKind
-from hotline.model import Channel, Line, Outcome, Subject
+from hotline.model import Channel, Line, Outcome, Subject, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import callbacks, contacts, escalations, messages, timeline
@@ -77,7 +77,7 @@ def dispositions(tx: Tx, period: Period) -> list[Contacts]:
     by = (found.c.line, found.c.channel, found.c.disposition)
     query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
     return [
-        Contacts(line_of(one.line), Channel(one.channel), Disposition(one.disposition), one.number)
+        Contacts(line_of(one.line), as_kept(Channel, one.channel), Disposition(one.disposition), one.number)
         for one in rows.many(tx, query)
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
 
-from hotline.model import How, Line, Subject
+from hotline.model import How, Line, Subject, as_kept
 from hotline.store.cases.pages import Purpose
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period
@@ -49,7 +49,7 @@ def rungs(tx: Tx, period: Period, line: Line | None = None) -> list[RungCount]:
         func.count().filter(~opened.c.taken).label("untaken"),
     )
     return [
-        RungCount(Subject(one.subject), one.rung, bool(one.again), one.taken, one.untaken)
+        RungCount(as_kept(Subject, one.subject), one.rung, bool(one.again), one.taken, one.untaken)
         for one in rows.many(tx, query.group_by(*by).order_by(*by))
     ]
 

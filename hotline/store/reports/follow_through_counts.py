@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from hotline.callbacks.follow_through import SOON, NotAdmittedReason
-from hotline.model import Line, Outcome
+from hotline.model import Line, Outcome, as_kept
 from hotline.store.cases.follow_ups import FollowUpState
 from hotline.store.cases.intakes import SAID, IntakeState
 from hotline.store.database import Tx, rows
@@ -120,7 +120,9 @@ def not_admitted(tx: Tx, period: Period, line: Line | None = None) -> list[NotAd
         .group_by(referrals.c.reason)
         .order_by(referrals.c.reason)
     )
-    return [NotAdmittedCount(NotAdmittedReason(one.reason), one.number) for one in rows.many(tx, query)]
+    return [
+        NotAdmittedCount(as_kept(NotAdmittedReason, one.reason), one.number) for one in rows.many(tx, query)
+    ]
 
 
 def of_line(contact_id: ColumnElement[str], line: Line | None) -> tuple[ColumnElement[bool], ...]:

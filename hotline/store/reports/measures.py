@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from hotline.model import Channel, Language, Line, Outcome
+from hotline.model import Channel, Language, Line, Outcome, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import contacts
@@ -77,7 +77,7 @@ def drop_offs(tx: Tx, period: Period) -> list[DropOff]:
         select(*by, calls).where(*calls_in(period), lost).group_by(*by).order_by(calls.desc(), *in_order(*by))
     )
     return [
-        DropOff(found.last_prompt, Language(found.language), line_of(found.line), found.calls)
+        DropOff(found.last_prompt, as_kept(Language, found.language), line_of(found.line), found.calls)
         for found in rows.many(tx, query)
     ]
 
@@ -90,7 +90,7 @@ def outcomes(tx: Tx, period: Period) -> list[Ended]:
     by = (ended.c.outcome, ended.c.language, ended.c.line)
     query = select(*by, func.count().label("calls")).group_by(*by).order_by(*in_order(*by))
     return [
-        Ended(_outcome(found.outcome), Language(found.language), line_of(found.line), found.calls)
+        Ended(_outcome(found.outcome), as_kept(Language, found.language), line_of(found.line), found.calls)
         for found in rows.many(tx, query)
     ]
 
@@ -131,7 +131,7 @@ def microseconds(column: ColumnElement[Any]) -> ColumnElement[int]:
 
 def line_of(found: str | None) -> Line | None:
     """The line, or None for a caller who never chose one."""
-    return Line(found) if found else None
+    return as_kept(Line, found) if found else None
 
 
 def _outcome_by(period: Period) -> Label[Any]:
@@ -140,4 +140,4 @@ def _outcome_by(period: Period) -> Label[Any]:
 
 
 def _outcome(found: str | None) -> Outcome | None:
-    return Outcome(found) if found else None
+    return as_kept(Outcome, found) if found else None

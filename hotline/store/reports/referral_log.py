@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from hotline.callbacks.follow_through import NotAdmittedReason
-from hotline.model import ContactId, Line, Outcome, StaffId
+from hotline.model import ContactId, Line, Outcome, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import contacts, referrals
@@ -54,8 +54,8 @@ def _logged(tx: Tx, found: rows.Found) -> LoggedReferral:
     return LoggedReferral(
         contact=ContactId(found.contact_id),
         line=line_of(found.line),
-        outcome=Outcome(found.outcome),
-        reason=NotAdmittedReason(found.reason) if found.reason else None,
+        outcome=as_kept(Outcome, found.outcome),
+        reason=as_kept(NotAdmittedReason, found.reason) if found.reason else None,
         to_whom=tx.keys.open(found.to_whom, "referrals.to_whom", found.id),
         why=rows.opened(tx, found.why, "referrals.why", found.id),
         said_at=found.said_at,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal, select
 
 from hotline.callbacks.ledger import Became
-from hotline.model import Channel, Line
+from hotline.model import Channel, Line, as_kept
 from hotline.store.cases.promises import became_by, made_in
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
@@ -120,7 +120,10 @@ def volume(tx: Tx, place: Place) -> list[Volume]:
     )
     by = (began.c.weekday, began.c.hour, began.c.channel)
     query = select(*by, func.count().label("number")).group_by(*by).order_by(*by)
-    return [Volume(one.weekday, one.hour, Channel(one.channel), one.number) for one in rows.many(tx, query)]
+    return [
+        Volume(one.weekday, one.hour, as_kept(Channel, one.channel), one.number)
+        for one in rows.many(tx, query)
+    ]
 
 
 def live(tx: Tx, place: Place) -> list[TimedTalk]:

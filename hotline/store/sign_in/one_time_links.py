@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 
-from hotline.model import StaffId
+from hotline.model import KeptWord, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import one_time_links
 
 
-class LinkKind(StrEnum):
+class LinkKind(KeptWord):
     """What a link is for."""
 
     INVITATION = "invitation"
@@ -101,7 +100,7 @@ def _link(found: rows.Found) -> OneTimeLink:
     return OneTimeLink(
         id=found.id,
         staff_id=found.staff_id,
-        kind=LinkKind(found.kind),
+        kind=as_kept(LinkKind, found.kind),
         code=found.code,
         by=found.by_staff,
         issued_at=found.issued_at,

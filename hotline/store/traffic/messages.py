@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import Update, bindparam, select, update
 
 from hotline.carrier_words import LANDLINE, NOT_SENT, TextStatus
-from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
+from hotline.model import ContactId, KeptWord, OutboxId, PhoneNumber, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import messages
 
 _NUMBER, _BODY, _MEDIA = "messages.number", "messages.body", "messages.media"
 
 
-class Direction(StrEnum):
+class Direction(KeptWord):
     """Which way a message goes, as seen from here."""
 
     IN = "in"
@@ -244,15 +243,15 @@ def of_row(tx: Tx, found: rows.Found) -> MessageRow:
     return MessageRow(
         id=found.id,
         contact_id=found.contact_id,
-        direction=Direction(found.direction),
+        direction=as_kept(Direction, found.direction),
         number=PhoneNumber(tx.keys.open(found.number, _NUMBER, found.id)),
         body=tx.keys.open(found.body, _BODY, found.id),
-        status=TextStatus(found.status),
+        status=as_kept(TextStatus, found.status),
         status_rank=found.status_rank,
         at=found.at,
         provider_sid=found.provider_sid,
         error=found.error,
         outbox_id=found.outbox_id,
         by_staff=found.by_staff,
-        media=_ALL_MEDIA.validate_json(tx.keys.open(found.media, _MEDIA, found.id)) if found.media else (),
+        media=rows.read_as(_ALL_MEDIA, tx.keys.open(found.media, _MEDIA, found.id)) if found.media else (),
     )

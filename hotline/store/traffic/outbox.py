@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from typing import Any, Final, get_args
 
@@ -22,7 +21,7 @@ from sqlalchemy import Select, Update, bindparam, case, func, not_, or_, select,
 
 from hotline.carrier_words import UNREACHABLE
 from hotline.effects import Effect, Origin, OriginKind, PlaceCall, Urgency
-from hotline.model import OutboxId
+from hotline.model import KeptWord, OutboxId, as_kept
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import outbox
 
@@ -31,9 +30,11 @@ _KINDS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind
 _RANK = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
 PRESSING_FIRST = case(_RANK, value=outbox.c.urgency, else_=len(_RANK))
 _IS_CALL = outbox.c.kind == PlaceCall.__name__
+IS_KNOWN = outbox.c.kind.in_(sorted(_KINDS))
+"""This version can carry it out: what a later one sends otherwise, that one's workers see to."""
 
 
-class EffectStatus(StrEnum):
+class EffectStatus(KeptWord):
     """Where an effect stands."""
 
     WAITING = "waiting"
@@ -162,7 +163,7 @@ def hasten(tx: Tx, origin: Origin, now: datetime) -> list[WakeUp]:
     ]
     found = rows.many(tx, select(outbox.c.id, outbox.c.urgency).where(*where))
     rows.change(tx, outbox, where, {"due_at": now})
-    return [WakeUp(one.id, Urgency(one.urgency)) for one in found]
+    return [WakeUp(one.id, as_kept(Urgency, one.urgency)) for one in found]
 
 
 def doubt(tx: Tx, now: datetime) -> None:
@@ -181,6 +182,7 @@ _CLAIM: Final = (
         outbox.c.id == bindparam("which"),
         outbox.c.status == EffectStatus.WAITING.value,
         outbox.c.due_at <= bindparam("now"),
+        IS_KNOWN,
     )
     .values(
         status=EffectStatus.CLAIMED.value,
@@ -200,7 +202,12 @@ def claim(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> Outbo
 
 def claim_unsure(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
     """Claim an unsure row whose time has come, to look it up; it stays unsure. Exactly one gets it."""
-    where = [outbox.c.id == outbox_id, outbox.c.status == EffectStatus.UNSURE.value, outbox.c.due_at <= now]
+    where = [
+        outbox.c.id == outbox_id,
+        outbox.c.status == EffectStatus.UNSURE.value,
+        outbox.c.due_at <= now,
+        IS_KNOWN,
+    ]
     values = {"due_at": now + lease, "claims": outbox.c.claims + 1}
     return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
 
@@ -239,7 +246,7 @@ def backlog(tx: Tx, now: datetime) -> list[Backlog]:
         .group_by(outbox.c.urgency)
         .order_by(outbox.c.urgency)
     )
-    return [Backlog(Urgency(one.urgency), one.waiting, one.oldest) for one in rows.many(tx, query)]
+    return [Backlog(as_kept(Urgency, one.urgency), one.waiting, one.oldest) for one in rows.many(tx, query)]
 
 
 # --- how it ended: each says whether the claim of `row` still counted ---------------------------------
@@ -340,13 +347,13 @@ def _many(tx: Tx, query: rows.Query) -> list[OutboxRow]:
 def _row(tx: Tx, found: rows.Found) -> OutboxRow:
     return OutboxRow(
         id=found.id,
-        effect=_KINDS[found.kind].validate_json(tx.keys.open(found.body, _BODY, found.id)),
-        urgency=Urgency(found.urgency),
-        origin=Origin(OriginKind(found.subject_kind), found.subject_id),
+        effect=rows.read_as(_KINDS[found.kind], tx.keys.open(found.body, _BODY, found.id)),
+        urgency=as_kept(Urgency, found.urgency),
+        origin=Origin(as_kept(OriginKind, found.subject_kind), found.subject_id),
         to_caller=found.to_caller,
         due_at=found.due_at,
         created_at=found.created_at,
-        status=EffectStatus(found.status),
+        status=as_kept(EffectStatus, found.status),
         lease_until=found.lease_until,
         claims=found.claims,
         provider_sid=found.provider_sid,

@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from hotline.model import CallbackId, ContactId, EscalationId, StaffId
+from hotline.model import CallbackId, ContactId, EscalationId, KeptWord, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import outgoing_events
 
 
-class EventStatus(StrEnum):
+class EventStatus(KeptWord):
     """Where an event stands."""
 
     WAITING = "waiting"
@@ -174,7 +173,7 @@ def _event(found: rows.Found) -> OutgoingEvent:
         escalation_id=found.escalation_id,
         by_staff=found.by_staff,
         detail=found.detail,
-        status=EventStatus(found.status),
+        status=as_kept(EventStatus, found.status),
         tries=found.tries,
         next_at=found.next_at,
         error=found.error,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
-from hotline.model import ContactId, Language, StaffId
+from hotline.model import ContactId, KeptWord, Language, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import readings
@@ -18,7 +17,7 @@ from hotline.store.database.tables import readings
 _WHY = "readings.why"
 
 
-class Did(StrEnum):
+class Did(KeptWord):
     """What came of a text: each has one."""
 
     PAGED = "paged"
@@ -30,7 +29,7 @@ class Did(StrEnum):
     """It was answered by the menu, or is part of a talk."""
 
 
-class Judgement(StrEnum):
+class Judgement(KeptWord):
     """What a member of staff says of a text, having read it."""
 
     EMERGENCY = "emergency"
@@ -186,9 +185,9 @@ def counted(tx: Tx, period: Period) -> list[Read]:
     )
     found = [
         Read(
-            Language(one.language),
-            Did(one.did),
-            Judgement(one.judged) if one.judged else None,
+            as_kept(Language, one.language),
+            as_kept(Did, one.did),
+            as_kept(Judgement, one.judged) if one.judged else None,
             one.messages,
         )
         for one in rows.many(tx, query)
@@ -199,15 +198,15 @@ def counted(tx: Tx, period: Period) -> list[Read]:
 def _reading(tx: Tx, found: rows.Found) -> KeptReading:
     judged = None
     if found.judged is not None:
-        judged = Judged(Judgement(found.judged), found.judged_by, found.judged_at)
+        judged = Judged(as_kept(Judgement, found.judged), found.judged_by, found.judged_at)
     return KeptReading(
         message_id=found.message_id,
         contact_id=found.contact_id,
         at=found.at,
-        language=Language(found.language),
+        language=as_kept(Language, found.language),
         label=found.label,
         named=found.named,
-        did=Did(found.did),
-        why=_WHYS.validate_json(tx.keys.open(found.why, _WHY, found.message_id)),
+        did=as_kept(Did, found.did),
+        why=rows.read_as(_WHYS, tx.keys.open(found.why, _WHY, found.message_id)),
         judged=judged,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Select, delete, func, select
 
 from hotline.carrier_words import FINAL_RANK
+from hotline.model import KeptWord
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import carrier_lists, contacts, legs, messages, outbox, taken_up
 
@@ -20,7 +20,7 @@ _AT_ONCE: Final = 400
 KEPT: Final = timedelta(days=30)
 
 
-class TakenUpKind(StrEnum):
+class TakenUpKind(KeptWord):
     """What was taken up."""
 
     CALL = "call"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, select, union_all
@@ -59,6 +60,7 @@ _BEFORE = bindparam("before", type_=UtcMicros)
 _SINCE = bindparam("since", type_=UtcMicros)
 _REACHING, _ACCEPTED = EscalationStatus.REACHING.value, EscalationStatus.ACCEPTED.value
 _OPEN_STATES: Final = (_REACHING, _ACCEPTED)
+_LATER: Final = "only a later version knows what becomes of it"
 
 
 def _part(
@@ -72,6 +74,13 @@ def _part(
     ).where(*where)
 
 
+def _stands_elsewhere(column: ColumnElement[Any], kind: type[StrEnum]) -> ColumnElement[bool]:
+    """It holds a word of a later version. By ranges between the words that are known, for which there is an index."""
+    known = sorted(one.value for one in kind)
+    between = [and_(column > one, column < other) for one, other in pairwise(known)]
+    return or_(column < known[0], *between, column > known[-1])
+
+
 def _works(person: ColumnElement[Any]) -> ColumnElement[bool]:
     return exists().where(staff.c.id == person, staff.c.active.is_(True))
 
@@ -81,6 +90,22 @@ def _escalations() -> list[rows.Query]:
     about = (row.id, row.contact_id)
     twins = escalations.alias("twins")
     return [
+        _part(
+            UnownedKind.ESCALATION,
+            _LATER,
+            *about,
+            _stands_elsewhere(row.status, EscalationStatus),
+            row.closed_at.is_(None),
+            row.opened_at < _BEFORE,
+        ),
+        _part(
+            UnownedKind.ESCALATION,
+            _LATER,
+            *about,
+            row.status.in_(_OPEN_STATES),
+            row.subject.not_in([one.value for one in Subject]),
+            row.opened_at < _BEFORE,
+        ),
         _part(
             UnownedKind.ESCALATION,
             "nobody looks at it",
@@ -128,6 +153,10 @@ def _callbacks() -> list[rows.Query]:
     ]
     theirs = (CallbackStatus.TAKEN.value, CallbackStatus.CALLING.value)
     return [
+        _part(
+            UnownedKind.CALLBACK, _LATER, *about, _stands_elsewhere(row.status, CallbackStatus),
+            row.closed_at.is_(None), row.opened_at < _BEFORE,
+        ),
         _part(
             UnownedKind.CALLBACK, "nobody looks at it", *about, waiting, row.due_at.is_(None), row.attempts == 0,
             row.opened_at < _BEFORE,
