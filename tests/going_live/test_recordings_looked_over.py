@@ -15,6 +15,7 @@ from hotline.operations.transaction import Application
 from hotline.prompts import load
 from hotline.prompts.recordings import RecordedPrompt
 from hotline.settings.sentences import unrecorded
+from tests.prompts.sounds import record, wav
 from tests.telephony.doorstep import build
 
 _GOODBYE = "Thank you. Call again."
@@ -56,6 +57,10 @@ def _old(found: tuple[Finding, ...]) -> list[Finding]:
     return [one for one in found if one.key == "words.recordings_old"]
 
 
+def _gone(found: tuple[Finding, ...]) -> list[Finding]:
+    return [one for one in found if one.key == "words.recordings_gone"]
+
+
 def test_a_recording_of_other_words_is_told_until_there_is_a_new_one(application: Application) -> None:
     """After each start, by its name; another comma is no other word. The old words again are well, too."""
     assert not _old(_starts(application))
@@ -68,6 +73,38 @@ def test_a_recording_of_other_words_is_told_until_there_is_a_new_one(application
     assert not _old(_starts(application))
     assert _old(_starts(application, "Thanks. Call us at any time."))
     assert not _old(_starts(application, "Thanks. Call us at any time.", sound="b"))
+
+
+def test_a_recording_that_is_gone_is_named_and_its_words_are_spoken(application: Application) -> None:
+    """Until it is there again, or two weeks have passed; whoever never had one is told nothing."""
+    assert not _gone(_starts(application))
+    (found,) = _gone(_starts(application, recorded=()))
+    assert found.severity is Severity.DOUBTFUL
+    assert "en/goodbye" in found.what
+    assert "ht/goodbye" in found.what
+    for _ in range(2):
+        assert _gone(_starts(application, recorded=()))
+    assert not _gone(_starts(application))
+    (found,) = _gone(_starts(application, recorded=()))
+    later = replace(application, clock=lambda: application.clock() + recording_history.GONE_LATELY * 1.01)
+    assert not _gone(_starts(later, recorded=()))
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+def test_callers_hear_the_words_of_a_recording_that_is_gone(tmp_path: Path, left: str) -> None:
+    """Without its file they are spoken; with an empty one Hotline says so and does not start."""
+    record(tmp_path, "recordings/en/first_words.wav", wav(6.5))
+    assert "<Play>" in build(tmp_path).calls("CA1")
+    file = tmp_path / "recordings" / "en" / "first_words.wav"
+    file.unlink()
+    if left == "nothing":
+        heard = build(tmp_path).calls("CA2")
+        assert "<Play>" not in heard
+        assert "9-1-1" in heard
+    else:
+        file.write_bytes(b"")
+        with pytest.raises(Exception, match=r"first_words\.wav"):
+            build(tmp_path)
 
 
 def test_what_no_voice_speaks_and_nobody_recorded_is_named(application: Application) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -16,7 +17,7 @@ from hotline.simulator import Behaviour, HandClock, Simulator, WebReply, WebUnre
 from hotline.simulator.twiml.document import VOICE, parse
 from hotline.telephony.twiml.twiml_bin import Whose, twiml_bin
 from tests.settings.examples import good_environment
-from tests.stories.centre import FAILSAFE, LINE, MIA, RETRY, SID, SITE, TOKEN
+from tests.stories.centre import BEN, FAILSAFE, LINE, MIA, RETRY, SID, SITE, TOKEN
 
 BIN = "https://handler.twilio.com/twiml/EH" + "0" * 32
 SENTENCE = "If someone won't wake up or can't breathe, hang up and dial 9-1-1."
@@ -105,3 +106,40 @@ def test_the_command_prints_it(
         assert main(["twiml-bin", whose.value]) == 0
         parse(capsys.readouterr().out.strip(), BIN, VOICE)
     assert list(home.iterdir()) == []
+
+
+class OnlyTheRoom(AtTwilio):
+    """We answer until the caller and a colleague are in a room, and then nothing of ours does."""
+
+    gone = False
+
+    def post(self, url: str, headers: Mapping[str, str], body: str, timeout: float) -> WebReply:
+        if self.gone or url.startswith(BIN):
+            return super().post(url, headers, body, timeout)
+        star = ' hangupOnStar="true" action="/twilio/staff/after"' if quote_plus(BEN) in body else ""
+        room = f"<Response><Dial{star}><Conference>r1</Conference></Dial></Response>"
+        return WebReply(200, {"content-type": "text/xml"}, room)
+
+
+def test_who_presses_star_while_nothing_of_ours_is_there_is_told_and_their_caller_stays() -> None:
+    """The talk itself goes on without us; the bin lets nobody into a room. See ADR 86."""
+    centre = Centre.model_validate(
+        {"line": {"name": "Care Line", "numbers": [LINE], "failsafe_number": FAILSAFE}}
+    )
+    prompts = load([Language.EN], {"NAME": "Care Line", "NUMBER": "617-555-0100"})
+    here = OnlyTheRoom(twiml_bin(prompts, centre, Whose.STAFF))
+    clock = HandClock(datetime(2026, 3, 2, 20, tzinfo=UTC))
+    sim = Simulator(SID, TOKEN, clock, here)
+    sim.number(LINE, voice_url=f"{SITE}/twilio/voice{RETRY}", voice_fallback_url=BIN)
+    mia, ben = sim.phone(MIA), sim.phone(BEN)
+    for one in (mia, ben):
+        one.calls(LINE)
+        clock.let_pass(sim, 2)
+    here.gone = True
+    clock.let_pass(sim, 600)
+    assert ben.number in mia.talking_with, "a talk needs nothing of ours"
+    ben.presses("*")
+    clock.let_pass(sim, 30)
+    assert ben.captions[-1].startswith("Hotline. This call can't go on now. Nothing is lost.")
+    assert not ben.in_call
+    assert mia.in_call

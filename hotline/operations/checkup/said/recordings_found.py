@@ -1,4 +1,5 @@
-"""Recordings: those that are missing where no voice can stand in for them, and those that say what was said once."""
+"""Recordings: those that are missing where no voice can stand in for them, those that are gone, and those that say what
+was said once."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ def recordings(transaction: Transaction) -> Iterator[Finding]:
     with it."""
     said, languages = transaction.application.prompts, transaction.settings.centre.line.languages
     yield from _old(transaction)
+    yield from _gone(transaction)
     for language in UNSPOKEN:
         if language not in languages or language not in {one for one, _ in said.recordings}:
             continue  # without a single one it is told elsewhere
@@ -55,6 +57,25 @@ def _old(transaction: Transaction) -> Iterator[Finding]:
             ),
             worded("Callers hear what was said before: a key or a number in it may be no longer so."),
             worded("Record what is said now, or take the old recording out, then restart."),
+        )
+
+
+def _gone(transaction: Transaction) -> Iterator[Finding]:
+    if gone := recording_history.gone(transaction):
+        yield doubtful(
+            Topic.WORDS,
+            "words.recordings_gone",
+            worded_many(
+                "%(num)s recording is gone: %(which)s.",
+                "%(num)s recordings are gone: %(which)s.",
+                len(gone),
+                which=_named(gone),
+            ),
+            worded("The carrier's voice reads these sentences to callers instead."),
+            worded(
+                "Put the files back into the folder that [voices] recordings names, on each machine, and restart. If "
+                "you took them out yourself, nothing is to be done: this is told for two weeks."
+            ),
         )
 
 
