@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 
 from hotline.console.reports.told import sections
 from hotline.operations.sign_in import inviting
-from tests.console.browser import PHONE, come_in, drawn_in, open_all, serving, show_as, unfit, until_true
+from tests.console.browser import come_in, drawn_in, open_all, serving, show_as, unfit, until_true
 from tests.console.centre import PASSWORD, Centre, open_centre
 from tests.console.every_route import ALL, addresses, furnish
 from tests.console.links import link_for
@@ -35,6 +35,28 @@ NO_PAGE = {
 ALL_SENTENCES = "/settings/sentences"
 """So long that axe-core measures its distances for half a minute: it has nothing to press that other pages have not."""
 FOR_STRANGERS = {"/sign-in", "/sign-in/code", "/sign-in/welcome", "/sign-in/second"}
+NARROWEST = (320, 640)
+"""So a laptop's page is drawn at four times its size (WCAG 2.2, 1.4.10): it is read without scrolling sideways."""
+TWICE = (640, 450)
+"""The same at twice its size."""
+COVERED = """
+const done = arguments[arguments.length - 1];
+const found = [], asked = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+const all = [...document.querySelectorAll(asked)].filter((one) =>
+  one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().width > 0);
+const stays = (one) => one?.closest(".in-sight, .warnings, .sums, .counting");
+const look = (one) => {
+  one.focus();
+  const {left, top, width, height} = one.getBoundingClientRect();
+  const over = document.elementFromPoint(left + width / 2, top + height / 2);
+  const covered = stays(over) && !stays(over).contains(one);
+  if (document.activeElement === one && covered) found.push(one.outerHTML.slice(0, 120));
+};
+all.forEach(look);
+window.scrollTo(0, document.body.scrollHeight);
+all.reverse().forEach(look);
+done(found);
+"""
 RUNS = """
 return [...document.querySelectorAll("*")].filter((one) =>
   one.matches("script:not([src]), style, iframe, [href^='javascript']")
@@ -64,7 +86,7 @@ def amiss(browser: Chrome, *, closely: bool = True) -> list[str]:
     small or too wide, or would run."""
     open_all(browser)
     browser.execute_script("document.getElementById('more')?.removeAttribute('open')")
-    found: list[str] = browser.execute_script(RUNS) + browser.execute_script(WIDER, PHONE[0])
+    found: list[str] = browser.execute_script(RUNS) + browser.execute_script(WIDER, NARROWEST[0])
     return unfit(browser, closely=closely) + found
 
 
@@ -90,7 +112,7 @@ def test_each_page_is_fit_for_everybody_and_nothing_on_it_runs(
     """Those of the table of routes: a new one is in here by itself."""
     centre, of, address = house
     come_in(browser, centre, address, ALL)
-    show_as(browser, PHONE)
+    show_as(browser, NARROWEST)
     looked = pages(centre, of)
     assert len(looked) > 25
     wrong: dict[str, list[str]] = {}
@@ -105,12 +127,27 @@ def test_each_page_is_fit_for_everybody_and_nothing_on_it_runs(
     assert [one for one in said if "/nowhere" not in one] == []
 
 
+@pytest.mark.parametrize("size", [NARROWEST, TWICE])
+def test_nothing_that_stays_in_sight_covers_what_the_keyboard_is_on(
+    browser: Chrome, house: tuple[Centre, dict[str, str], str], size: tuple[int, int]
+) -> None:
+    """Down the page, and up again (WCAG 2.2, 2.4.11), with as many lines in sight as there are."""
+    centre, of, address = house
+    come_in(browser, centre, address, ALL)
+    show_as(browser, size)
+    for page in ("/board", "/reports", *(f"/threads/{of[name]}" for name in ("thread", "danger"))):
+        browser.get(f"{address}{page}")
+        open_all(browser)
+        browser.execute_script("document.getElementById('more')?.removeAttribute('open')")
+        assert browser.execute_async_script(COVERED) == [], page
+
+
 def test_each_page_before_the_board_is_fit_for_everybody(
     browser: Chrome, house: tuple[Centre, dict[str, str], str]
 ) -> None:
     """Those on which somebody proves who they are."""
     centre, _, address = house
-    show_as(browser, PHONE)
+    show_as(browser, NARROWEST)
     seen = []
     switched_on(centre, "Chloe Baptiste")
     for name in ("Chloe Baptiste", "Ben Ortiz"):

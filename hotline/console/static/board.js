@@ -2,6 +2,7 @@
 
 import { prepare, ring } from "./alarm.js";
 import { now, setClock, tick } from "./countdown.js";
+import "./insight.js";
 import "./lengths.js";
 import { morph } from "./morph.js";
 import { say, sayMany } from "./say.js";
