@@ -36,6 +36,8 @@ from hotline.triage.texts.self_service import QUESTIONS
 
 _log = structlog.get_logger("hotline.clock")
 
+GOES_ON_WITHIN = timedelta(minutes=1)
+"""How long whoever has an emergency has to go on with it, when they didn't take the call to their own phone."""
 UNANSWERED_QUESTION = timedelta(minutes=10)
 """A texter who was asked something and wrote no more: a person looks at it."""
 _ASKED = frozenset({ContactState.TEXT_SAFE, *QUESTIONS})
@@ -125,6 +127,7 @@ def times(transaction: Transaction) -> Times:
     return Times(
         now=now,
         untouched=now - waits.emergency_untouched,
+        not_taken=now - min(waits.emergency_untouched, GOES_ON_WITHIN),
         resting=now - waits.claim_lease,
         asked=now - UNANSWERED_QUESTION,
         long_ago=now - transaction.settings.centre.texts.thread_quiet,

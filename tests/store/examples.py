@@ -205,9 +205,13 @@ def hand_off(**different: Any) -> HandOffRow:
     return replace(row, **different)
 
 
-def due_by(tx: Tx, now: datetime) -> Due:
-    """What is due if all that was before now is."""
-    times = Times(
+def times_by(now: datetime) -> Times:
+    """All that was before now is due."""
+    return Times(
         clock="clock", **dict.fromkeys((one.name for one in fields(Times) if one.name != "clock"), now)
     )
-    return due.look(tx, times, asked=[ContactState.TEXT_SAFE], idle=[ContactState.TEXT_MENU])
+
+
+def due_by(tx: Tx, now: datetime) -> Due:
+    """What is due if all that was before now is."""
+    return due.look(tx, times_by(now), asked=[ContactState.TEXT_SAFE], idle=[ContactState.TEXT_MENU])

@@ -16,7 +16,7 @@ from hotline.store.overviews import due, phones, staff_calls, telephones
 from hotline.store.people import staff
 from hotline.store.traffic import calls_seen
 from tests.observed import lines_in_use
-from tests.store.examples import MINUTE, NOW, SECOND, due_by, escalation, member, page
+from tests.store.examples import MINUTE, NOW, SECOND, due_by, escalation, member, page, times_by
 
 E1, S1, S2 = EscalationId("e1"), StaffId("s1"), StaffId("s2")
 
@@ -96,6 +96,27 @@ def test_an_accepted_emergency_that_nobody_works_on_is_found(database: Database)
         escalations.add(tx, accepted("left"))
         escalations.add(tx, replace(accepted("tended"), touched_at=NOW + MINUTE))
         assert due_by(tx, NOW + SECOND).ids(due.UNTOUCHED) == ["left"]
+
+
+def test_who_did_not_take_the_call_and_has_done_nothing_since_is_found(database: Database) -> None:
+    """Once; and who has done something about it since then isn't. What was kept of before, by a moment that was set
+    back, is found as it was."""
+    at, later = NOW + MINUTE, NOW + 2 * MINUTE
+    with database.write() as tx:
+        escalations.add(tx, replace(accepted("idle"), touched_at=NOW, not_taken_at=at))
+        escalations.add(tx, replace(accepted("never"), not_taken_at=at))
+        escalations.add(tx, replace(accepted("writes"), touched_at=at + SECOND, not_taken_at=at))
+        escalations.add(tx, replace(accepted("of before"), touched_at=NOW - 4 * MINUTE))
+        (kept,) = [one for one in escalations.all_open(tx) if one.escalation.id == "idle"]
+        assert (kept.touched_at, kept.not_taken_at) == (NOW, at)
+
+        def found(not_taken: datetime, untouched: datetime) -> list[str]:
+            times = replace(times_by(NOW), not_taken=not_taken, untouched=untouched)
+            return sorted(due.look(tx, times, asked=(), idle=()).ids(due.UNTOUCHED))
+
+        assert found(at, NOW - 3 * MINUTE) == ["of before"]
+        assert found(later, NOW - 3 * MINUTE) == ["idle", "never", "of before"]
+        assert found(later, later) == ["idle", "never", "of before", "writes"]
 
 
 def test_a_callback_finds_its_open_escalation(database: Database) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
 from hotline import paths
@@ -43,8 +42,6 @@ from hotline.triage.turn import Spoken
 ACCEPT_KEY, DECLINE_KEY, WRITE_KEY, REPEAT_KEY = "1", "2", "3", "9"
 TRIES = 3
 """How often a leg that says nothing is asked: half a minute and more, longer than most voicemail greetings."""
-_GOES_ON_WITHIN: Final = timedelta(minutes=1)
-"""How long whoever has an emergency has to go on with it, when they didn't take the call to their own phone."""
 _ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
 
 _ACCEPTED: Final = (TimelineWord.ACCEPTED, AuditAction.ACCEPTED_CONFIRMED)
@@ -515,11 +512,7 @@ def _not_by_this_call(transaction: Transaction, page: PageRow, row: EscalationRo
     if not theirs or connect.on_the_line(transaction, row):
         reaching.tell(transaction, row, reach.Unreached(page.staff_id))
         return
-    usual = transaction.settings.centre.waits.emergency_untouched
-    # The clock looks after what was touched so long ago as it looks after a case that was left alone.
-    escalations.save(
-        transaction.tx, replace(row, touched_at=transaction.now - usual + min(usual, _GOES_ON_WITHIN))
-    )
+    escalations.save(transaction.tx, replace(row, not_taken_at=transaction.now))
     telling_staff.text_about(transaction, row, page.staff_id, "page_own_phone")
 
 

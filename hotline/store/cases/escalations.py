@@ -52,6 +52,8 @@ class EscalationRow:
     """0 until it is added."""
     second_of: EscalationId | None = None
     """What a second person is asked to know of by this one; in the same room."""
+    not_taken_at: datetime | None = None
+    """When whoever has it last didn't take the call to their own phone that was to connect them."""
 
 
 def add(tx: Tx, row: EscalationRow) -> EscalationRow:
@@ -266,6 +268,7 @@ def _values(row: EscalationRow) -> dict[str, object]:
         "offered_to": rule.offered_to,
         "knows": _people(sorted(rule.knows)),
         "second_of": row.second_of,
+        "not_taken_at": row.not_taken_at,
         "line": row.line.value if row.line else None,
         "language": row.language.value,
         "closed_at": row.closed_at,
@@ -285,6 +288,7 @@ def of_row(found: rows.Found) -> EscalationRow:
         closed_at=found.closed_at,
         version=found.version,
         second_of=found.second_of,
+        not_taken_at=found.not_taken_at,
     )
 
 

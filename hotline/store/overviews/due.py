@@ -73,6 +73,8 @@ class Times:
     now: datetime
     untouched: datetime
     """An emergency that somebody has."""
+    not_taken: datetime
+    """A ring to their own phone about it that they didn't take, and have done nothing since."""
     resting: datetime
     """A text that somebody has."""
     asked: datetime
@@ -287,6 +289,14 @@ def _escalations() -> list[rows.Query]:
         never = part.where(row.touched_at.is_(None), row.accepted_at < _time(before))
         return [part.where(row.touched_at < _time(before)), never]
 
+    last = func.coalesce(row.touched_at, row.accepted_at)
+    not_taken = _part(UNTOUCHED, row.id, at=row.opened_at).where(
+        accepted,
+        row.subject == Subject.EMERGENCY.value,
+        row.not_taken_at < _time("not_taken"),
+        last <= row.not_taken_at,
+        last >= _time("untouched"),  # the others are found already
+    )
     held = [subject.value for subject in HELD]
     silent = (reaching, row.subject == Subject.CALLBACK.value, row.ringing == "[]")
     return [
@@ -300,6 +310,7 @@ def _escalations() -> list[rows.Query]:
             .limit(1)
         ),
         *touched(UNTOUCHED, Subject.EMERGENCY, "untouched"),
+        not_taken,
         *touched(RESTING, Subject.THREAD, "resting"),
         _limited(_part(HOLDS, row.id).where(reaching, row.subject.in_(held)).limit(1)),
         _limited(_part(SILENT, row.id).where(*silent).limit(1)),

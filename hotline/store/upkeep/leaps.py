@@ -52,6 +52,7 @@ def _open() -> tuple[_Open, ...]:
                 escalations.c.next_at,
                 escalations.c.accepted_at,
                 escalations.c.touched_at,
+                escalations.c.not_taken_at,
             ),
         ),
         (pages.c.ended_at.is_(None), (pages.c.placed_at, pages.c.sent_at, pages.c.answered_at)),

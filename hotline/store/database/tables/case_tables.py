@@ -214,6 +214,7 @@ escalations = Table(
     a_number("version"),
     Column("knows", Text, nullable=False, server_default=text("'[]'")),  # JSON
     maybe_text("second_of", index=True),
+    maybe_a_moment("not_taken_at"),
 )
 Index("ix_escalations_room", escalations.c.room, escalations.c.status)
 Index("ix_escalations_opened_at", escalations.c.opened_at)
