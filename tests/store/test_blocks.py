@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from hotline.model import AuditKind, Channel, Outcome, PhoneNumber, StaffId
+from hotline.callbacks.callback import CallbackStatus
+from hotline.model import AuditKind, Channel, Line, Outcome, PhoneNumber, StaffId
 from hotline.operations.conversation import blocking
-from hotline.store.cases import contacts
+from hotline.store.cases import callbacks, contacts
 from hotline.store.database import Database, Keyring, Tx
 from hotline.store.overviews import known_number
 from hotline.store.people import audit, blocks, staff
 from hotline.store.people.blocks import Block
-from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, member
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, callback, contact, member
 
 DAY = timedelta(days=1)
 ROTATED = Keyring((b"b" * 32, b"a" * 32))
@@ -136,3 +138,23 @@ def test_a_block_whose_time_was_over_is_not_there_to_be_removed(database: Databa
     with database.write() as tx:
         blocking.block(tx, CALLER, "threats", NOW, lasting=DAY)
         assert not blocking.unblock(tx, CALLER, NOW + DAY)
+
+
+def test_what_a_block_closed_is_found_unless_they_have_asked_for_the_same_since(database: Database) -> None:
+    """By the number under any key; not what ended otherwise, was closed before, or is another's."""
+
+    def closed(
+        name: str, number: PhoneNumber = CALLER, outcome: Outcome = Outcome.BLOCKED, **how: object
+    ) -> None:
+        row = callback(name, number, status=CallbackStatus.CLOSED, outcome=outcome, opened_at=NOW, **how)
+        callbacks.add(tx, replace(row, closed_at=NOW + MINUTE))
+
+    with database.write() as tx:
+        closed("blocked")
+        closed("family", line=Line.FAMILY)
+        closed("said", outcome=Outcome.DECLINED)
+        closed("others", OTHER)
+        callbacks.add(tx, callback("again", line=Line.FAMILY, opened_at=NOW + 2 * MINUTE))
+        for since, found in ((NOW, ["blocked"]), (NOW + 2 * MINUTE, [])):
+            theirs = callbacks.closed_as(tx, CALLER, Outcome.BLOCKED, since)
+            assert [one.callback.id for one in theirs] == found
