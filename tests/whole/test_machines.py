@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from random import Random
+from urllib.parse import quote_plus
 
 import pytest
 from flask import Flask, Response, session
@@ -111,6 +112,73 @@ def test_a_machine_a_database_and_redis_die_and_everybody_reaches_their_human(da
     _meet(day, una, free)
     _until(day, day.application.ready, "not everything is well again", 90)
     _audited(day, {mia: 1, una: 1, ben: 1, rosa: 0, tom: 0})
+
+
+def test_the_machine_that_answered_a_text_of_danger_dies_in_the_second_after_it(day: Day) -> None:
+    """The other one pages, hears what a clinician answers by text, and has what the caller writes next; then a
+    coordinator's phone rings for a call back as a machine dies."""
+    eva, lea = (_caller(day, name) for name in ("eva", "lea"))
+    texts_of = {number: len(day.people[number].phone.inbox) for number in CLINICIANS}
+    eva.phone.texts(LINE, "overdose")
+    _until(day, lambda: bool(eva.phone.inbox), "eva is not answered")
+    dead = _answered_by(day, "overdose", eva)
+    dead.dies()
+    (other,) = (one for one in day.application.machines if one is not dead)
+    _until(day, lambda: bool(_told(day, texts_of)), "no clinician is texted")
+    clinician = _told(day, texts_of)[0]
+    if clinician.phone.ringing:
+        clinician.phone.decline()
+    clinician.phone.texts(LINE, "1")
+    _until(day, lambda: clinician.phone.ringing, "who says by text that they take it is not rung")
+    since = len(clinician.phone.heard)
+    clinician.phone.answer()
+    _until(day, lambda: clinician.has_heard("press 1", since), "they are asked nothing")
+    clinician.presses("1")
+    _answers(day, eva)
+    _meet(day, eva, clinician)
+    eva.phone.texts(LINE, "she is breathing again")
+    _until(day, lambda: "she is breathing again" in _board(day, other), "what eva writes is not on the board")
+    _until(day, lambda: bool(eva.talks) and eva.talks[-1].lasted > _A_TALK, "eva's talk ends at once")
+    assert [one.body for one in eva.phone.inbox].count(eva.phone.inbox[0].body) == 1
+    dead.returns()
+    _until(day, day.application.ready, "not everything is well again", 90)
+    day.board.tidies_up()
+    for one in (eva, clinician):
+        one.hangs_up()
+
+    _call(day, lea)
+    _asks_to_be_rung_back(day, lea)
+    _until(day, lambda: bool(_ringing(day, COORDINATORS)), "nobody is rung for lea")
+    dead.dies()
+    coordinator = _rings_back(day, lea)
+    _answers(day, lea)
+    _meet(day, lea, coordinator)
+    _until(day, lambda: bool(lea.talks) and lea.talks[-1].lasted > _A_TALK, "lea's talk ends at once")
+    for one in (lea, coordinator):
+        one.hangs_up()
+    dead.returns()
+    _until(day, day.application.ready, "not everything is well again", 90)
+    _audited(day, {eva: 1, lea: 1})
+
+
+def _answered_by(day: Day, words: str, one: Person) -> Machine:
+    """Which machine answered their text."""
+    number = quote_plus(one.number)
+    (name,) = {
+        machine
+        for body, machine in day.front.answered
+        if f"From={number}" in body and f"Body={words}" in body
+    }
+    return next(machine for machine in day.application.machines if machine.name == name)
+
+
+def _told(day: Day, before: dict[str, int]) -> list[Person]:
+    """Clinicians to whom a text has come since then that says how to take it."""
+    return [
+        day.people[number]
+        for number, texts in before.items()
+        if any("Reply 1" in text.body for text in day.people[number].phone.inbox[texts:])
+    ]
 
 
 def _audited(day: Day, rung: dict[Person, int]) -> None:
