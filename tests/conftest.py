@@ -129,10 +129,20 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all tests of a file. Only these load what drives it."""
+@pytest.fixture(scope="session")
+def kept_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all tests of a process: each start of one costs two seconds. Only these load what drives it."""
     from tests.console.browser import browsing
 
     with browsing(tmp_path_factory.mktemp("profile")) as browser:
         yield browser
+
+
+@pytest.fixture
+def chromium(kept_browser: Chrome) -> Iterator[Chrome]:
+    """As if it were new: on a laptop, in light colours; nobody is signed in, nothing is logged or allowed yet."""
+    from tests.console.browser import as_new
+
+    as_new(kept_browser)
+    yield kept_browser
+    kept_browser.get("about:blank")  # a page whose server is gone would ask for it for ever

@@ -105,6 +105,21 @@ def browsing(profile: Path) -> Iterator[Chrome]:
         browser.quit()
 
 
+def as_new(browser: Chrome) -> None:
+    """Nothing is left of the pages before: no other tab, no cookie, no permission, nothing logged. On a laptop."""
+    first, *others = browser.window_handles
+    for other in others:
+        browser.switch_to.window(other)
+        browser.close()
+    browser.switch_to.window(first)
+    browser.get("about:blank")
+    for forget in ("Network.clearBrowserCookies", "Network.clearBrowserCache", "Browser.resetPermissions"):
+        browser.execute_cdp_cmd(forget, {})
+    browser.get_log("browser")  # type: ignore[no-untyped-call]
+    show_as(browser, LAPTOP)
+    drawn_in(browser, "light")
+
+
 def show_as(browser: Chrome, size: tuple[int, int]) -> None:
     """As on a screen of this size, in CSS pixels; narrower ones than windows can be, too."""
     width, height = size
@@ -172,15 +187,18 @@ def drawn_in(browser: Chrome, scheme: str, *, moving: bool = False, on: str = "s
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": on, "features": named})
 
 
-def unfit(browser: Chrome, *, closely: bool = False) -> list[str]:
+def unfit(browser: Chrome, *, closely: bool = False, colours: bool = False) -> list[str]:
     """What axe-core finds on this page that keeps people with a screen reader, or a keyboard alone, from using it.
 
     `closely`: with the rule of WCAG 2.2 that axe-core leaves off, that nothing to press is too small or too near.
+    `colours`: by the rules that look at colours, for a page that is the same otherwise: test_dark_is_colours_alone.
     """
     if not browser.execute_script("return 'axe' in window"):
         axe = files("axe_playwright_python").joinpath("axe.min.js")
         browser.execute_script(axe.read_text(encoding="utf-8"))
-    how = {"rules": {"target-size": {"enabled": closely}}}
+    how: dict[str, object] = {"rules": {"target-size": {"enabled": closely}}}
+    if colours:
+        how = {"runOnly": ["color-contrast", "link-in-text-block"]}
     script = "axe.run(arguments[0]).then(arguments[arguments.length - 1])"
     found = browser.execute_async_script(script, how)["violations"]
     return [

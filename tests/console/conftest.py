@@ -34,11 +34,4 @@ def address(centre: Centre) -> Iterator[str]:
 @pytest.fixture
 def browser(chromium: Chrome) -> Chrome:
     """On a laptop, in light colours; nobody is signed in, and nothing is logged yet."""
-    from tests.console.browser import LAPTOP, drawn_in, show_as
-
-    chromium.get("about:blank")
-    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    chromium.get_log("browser")  # type: ignore[no-untyped-call]
-    show_as(chromium, LAPTOP)
-    drawn_in(chromium, "light")
     return chromium

@@ -274,7 +274,7 @@ def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
             assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
             for scheme in ("light", "dark"):
                 drawn_in(browser, scheme)
-                assert unfit(browser) == [], (page, scheme)
+                assert unfit(browser, colours=scheme == "dark") == [], (page, scheme)
 
 
 def test_closing_an_emergency_asks_once_more(browser: Chrome, centre: Centre, address: str) -> None:
@@ -343,7 +343,7 @@ def test_the_second_step_s_picture_is_whole(browser: Chrome, centre: Centre, add
     """An app reads it from a laptop's page as from a phone's."""
     come_in(browser, centre, address, "Ana Lima")
     for width in (1366, 390):
-        browser.set_window_size(width, 844)
+        show_as(browser, (width, 844))
         browser.get(f"{address}/account")
         for one in browser.find_elements(By.CSS_SELECTOR, "summary"):
             one.click()

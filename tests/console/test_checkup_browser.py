@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.console.browser import LAPTOP, PHONE, browsing, drawn_in, enter, open_all, serving, show_as, unfit
+from tests.console.browser import LAPTOP, PHONE, drawn_in, enter, open_all, serving, show_as, unfit
 from tests.console.centre import Centre
 from tests.console.test_checkup_page import looked_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
-    """A fresh one."""
-    with browsing(tmp_path / "profile") as opened:
-        yield opened
 
 
 def test_the_check_up_is_fit_for_everybody(centre: Centre, browser: Chrome) -> None:

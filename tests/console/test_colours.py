@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +84,23 @@ def test_a_class_is_drawn_in_one_place() -> None:
         words = "" if sign in "{};" else words + sign
     rules = [one for one in selectors if not one.startswith("@")]
     assert sorted({one for one in rules if rules.count(one) > 1}) == []
+
+
+@pytest.mark.parametrize("pages", ["console", "website"])
+def test_dark_is_colours_alone(pages: str) -> None:
+    """Nothing comes, goes or moves in the dark: what a browser finds of all else by day holds there, too."""
+    folder = Path(str(resources.files(f"hotline.{pages}")))
+    named = [
+        file for file in folder.rglob("*")
+        if file.suffix in (".css", ".js", ".html", ".svg") and "prefers-color-scheme" in file.read_text("utf-8")
+    ]  # fmt: skip
+    assert len(named) == 1
+    sheet = named[0].read_text("utf-8")
+    dark = re.findall(
+        r"@media (?:screen and )?\(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}\s*\}", sheet, re.DOTALL
+    )
+    assert len(dark) == sheet.count("prefers-color-scheme") == 1
+    set_there = dict(re.findall(r"\s*--([\w-]+): (#[0-9a-f]{6}|none);", dark[0]))
+    assert "".join(f"--{name}:{value};" for name, value in set_there.items()) == "".join(dark[0].split())
+    for name in (one for one, value in set_there.items() if value == "none"):
+        assert set(re.findall(rf"([\w-]+): [^;]*var\(--{name}\)", sheet)) == {"box-shadow"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from hotline.operations.roster import directory_load
 from hotline.store.people import directory
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.browser import LAPTOP, PHONE, enter, serving, show_as, unfit, until
 from tests.console.centre import PEOPLE, Centre, press
 from tests.observed import audit_trail
 from tests.rules.test_fitting_entries import MONEY
@@ -179,12 +178,6 @@ def test_no_label_speaks_of_money(filled: Centre) -> None:
 # --- in a browser --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with browsing(tmp_path_factory.mktemp("profile")) as one:
-        yield one
-
-
 def shown(browser: Chrome) -> list[str]:
     """Who is on the page."""
     found = browser.find_elements(By.CSS_SELECTOR, ".entry h3")
@@ -196,7 +189,6 @@ def test_typing_looks_and_the_page_is_fit_for_everybody(
     filled: Centre, browser: Chrome, size: tuple[int, int], tmp_path: Path
 ) -> None:
     """As it is typed, without losing the focus; with the form open nothing is out of a screen reader's reach."""
-    browser.delete_all_cookies()
     show_as(browser, size)
     with serving(filled.app) as address:
         enter(browser, address, "Eve Stone")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
@@ -12,19 +10,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from hotline.model import ContactId
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.browser import LAPTOP, PHONE, enter, serving, show_as, unfit, until
 from tests.console.centre import Centre
 from tests.console.test_deliveries import lost, refused_call
 from tests.console.test_reasons_to_look import closed_long_ago
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
-    """A fresh one."""
-    with browsing(tmp_path / "profile") as opened:
-        yield opened
 
 
 @pytest.fixture

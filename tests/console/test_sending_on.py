@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from hotline.operations.callbacks import admissions_talk
 from hotline.operations.callbacks.admissions_talk import GivenAnswer
 from hotline.operations.roster import directory_load
 from hotline.operations.transaction import Transaction
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.browser import LAPTOP, PHONE, enter, serving, show_as, unfit, until
 from tests.console.centre import Centre, press
 from tests.console.test_directory_page import ENTRIES
 
@@ -168,19 +167,12 @@ def test_who_is_in_no_talk_hands_nobody_over(filled: Centre) -> None:
     assert press(client, f"/threads/{contact}/hand-off/step", step="nonsense").status_code == 400
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with browsing(tmp_path_factory.mktemp("profile")) as one:
-        yield one
-
-
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
 def test_the_clock_ticks_and_the_page_is_fit_for_everybody(
     emergency: tuple[Centre, ContactId], browser: Chrome, size: tuple[int, int], tmp_path: Path
 ) -> None:
     """With a button by keyboard, without a reload."""
     centre, contact = emergency
-    browser.delete_all_cookies()
     show_as(browser, size)
     with serving(centre.app) as address:
         enter(browser, address, "Eve Stone")

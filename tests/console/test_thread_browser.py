@@ -259,7 +259,7 @@ def test_a_reading_is_judged_with_the_keyboard_alone(browser: Chrome, centre: Ce
         show_as(browser, size)
         for scheme in ("light", "dark"):
             drawn_in(browser, scheme)
-            assert unfit(browser) == [], scheme
+            assert unfit(browser, colours=scheme == "dark") == [], scheme
     browser.find_element(By.XPATH, "//button[starts-with(., 'Take back')]").send_keys(Keys.ENTER)
     until(browser, ".read .acts:not(:has([data-key='was-']))")
     assert not browser.find_elements(By.CSS_SELECTOR, ".verdict")

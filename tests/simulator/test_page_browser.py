@@ -16,7 +16,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
 from hotline.simulator.texts.message import segments
-from tests.console.browser import browsing, show_as, unfit, until_true
+from tests.console.browser import show_as, unfit, until_true
 
 from .conftest import LINE, SID, TOKEN
 from .stage import ANA, BEN, CHLOE, KIM, MENU, MIA, TOM, Stage, staged
@@ -25,10 +25,10 @@ pytestmark = pytest.mark.browser
 LAPTOP, PHONE = (1366, 850), (390, 844)
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with browsing(tmp_path_factory.mktemp("profile")) as found:
-        yield found
+@pytest.fixture
+def browser(chromium: Chrome) -> Chrome:
+    """Nothing is open."""
+    return chromium
 
 
 @pytest.fixture

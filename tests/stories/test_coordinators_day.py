@@ -20,7 +20,7 @@ from hotline.model import CallbackId, Outcome, PhoneNumber
 from hotline.operations.sign_in import second_proof
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
-from tests.console.browser import LAPTOP, ear, serving, show_as, until, until_true
+from tests.console.browser import ear, serving, until, until_true
 from tests.console.centre import PASSWORD, press
 from tests.stories.page_in_hand import has_a_password, page_of
 from tests.stories.records import callbacks_of
@@ -34,7 +34,6 @@ STEP = timedelta(seconds=30)
 @pytest.fixture
 def address(world: World, chromium: Chrome) -> Iterator[str]:
     """Where the pages of this world are; nobody is signed in, and what sounds is written down."""
-    show_as(chromium, LAPTOP)
     with serving(world.app) as served, ear(chromium, served):
         yield served
         chromium.get("about:blank")
