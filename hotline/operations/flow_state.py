@@ -38,6 +38,7 @@ def for_a_turn(contact: Contact) -> Contact:
         language=contact.language if is_known(contact.language) else Language.EN,
         danger=contact.danger if is_known(contact.danger) else Danger.UNSAID,
         when=contact.when if contact.when is None or is_known(contact.when) else None,
+        left_open=contact.left_open if contact.left_open is None or is_known(contact.left_open) else None,
         ended_from=contact.ended_from if contact.ended_from is None or is_known(contact.ended_from) else None,
     )
 

@@ -155,7 +155,7 @@ IN_JSON: Mapping[str, tuple[str, ...]] = {
     "admissions_records.answers": ("{}",),
     "callers.started": (),
     "callers.stopped": (),
-    "contacts.data": ("channel", "state", "line", "language", "danger", "when", "ended_from"),
+    "contacts.data": ("channel", "state", "line", "language", "danger", "when", "left_open", "ended_from"),
     "directory_entries.kinds": ("0",),
     "directory_entries.languages": ("0",),
     "escalations.policy": ("subject", "rung.0.how.0", "rung.0.languages.0"),

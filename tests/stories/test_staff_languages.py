@@ -101,3 +101,19 @@ def test_a_callback_in_spanish_rings_ana_first(building: Building) -> None:
     assert world.calls_to(BEN) == []
     world.ana.answers().hears("Admissions. Spanish. Waiting").presses("1").hears("We are calling them now")
     world.mia.answers().presses("1").meets(world.ana)
+
+
+def test_whoever_calls_again_in_another_language_is_announced_in_that_one(world: World) -> None:
+    """Mia's emergency began in English; on her second call she presses 8. So it is while she is on the line, and once
+    she is called back."""
+    world.mia.calls().presses("1")
+    world.dev.answers().hears("English").hangs_up()
+    world.passes(25)
+    world.mia.hangs_up()
+    world.passes(15)
+    world.mia.calls().presses("8").hears("cuelgue")
+    world.dev.answers(within=90).hears(NOTE).hangs_up()
+    world.passes(10)
+    world.mia.hangs_up()
+    world.passes(10)
+    world.dev.answers(within=90).hears(NOTE)

@@ -26,7 +26,7 @@ from hotline.operations.callbacks import emergency_callbacks, promise_ledger, ri
 from hotline.operations.conversation import handing_off, interpreter, live_talk, own_callback
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, contacts, pages, timeline
+from hotline.store.cases import callbacks, contacts, escalations, pages, timeline
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
@@ -122,6 +122,7 @@ def _reach(transaction: Transaction, row: ContactRow, request: Reach) -> Contact
         # Whoever has the emergency reads it: nobody else is rung for what is written in it.
         running = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
     if running is not None:
+        running = _spoken_in(transaction, row, running)
         _reach_again(transaction, row, running)
         return replace(row, escalation_id=running.escalation.id)
     if request.subject is Subject.EMERGENCY:
@@ -131,6 +132,14 @@ def _reach(transaction: Transaction, row: ContactRow, request: Reach) -> Contact
     if request.suicide:
         transaction.note(TimelineWord.SUICIDE_WORDS, contact=row.id, escalation=opened.escalation.id)
     return replace(row, escalation_id=opened.escalation.id)
+
+
+def _spoken_in(transaction: Transaction, row: ContactRow, running: EscalationRow) -> EscalationRow:
+    """An emergency is announced in the language in which its caller is spoken to now, on whichever call."""
+    heard = row.channel is Channel.VOICE and running.escalation.subject is Subject.EMERGENCY
+    if not heard or running.language is row.language:
+        return running
+    return escalations.save(transaction.tx, replace(running, language=row.language))
 
 
 def _same_emergency(transaction: Transaction, row: ContactRow) -> tuple[ContactRow, EscalationRow | None]:

@@ -174,14 +174,14 @@ def language_of(transaction: Transaction, row: EscalationRow) -> Language:
 
 
 def languages_of(transaction: Transaction, row: EscalationRow) -> tuple[Language, ...]:
-    """What the caller speaks, as far as they have said by now. Who wrote for help in another language than English
-    speaks that one, whatever they have written since: that comes second."""
+    """What the caller speaks, as far as they have said by now; in an emergency of calls, on the last of them. Who wrote
+    for help in another language than English speaks that one, whatever they have written since: that comes second."""
     now = contacts.language(transaction.tx, row.contact_id) if row.contact_id else None
     if row.contact_id is None or now is None:
         return (row.language,)
-    if row.language is Language.EN or not contacts.is_text(transaction.tx, row.contact_id):
-        return (now,)
-    return tuple(dict.fromkeys((row.language, now)))
+    if not contacts.is_text(transaction.tx, row.contact_id):
+        return (row.language if row.escalation.subject is Subject.EMERGENCY else now,)
+    return (now,) if row.language is Language.EN else tuple(dict.fromkeys((row.language, now)))
 
 
 def supervisors(transaction: Transaction) -> tuple[StaffId, ...]:

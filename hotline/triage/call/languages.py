@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.model import Language
+from hotline.model import Language, Subject
 from hotline.triage.call import dialogue, emergency, next_words, on_hold, outbound
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
+from hotline.triage.turn import Listen, Reach, RememberLanguage, Spoken, Turn, Wait
 
 
 def switch(contact: Contact, language: Language, facts: Facts) -> Turn:
@@ -26,7 +26,7 @@ def _again(contact: Contact, facts: Facts) -> Turn:
             return Turn(contact, (next_words.waiting(contact, facts),), Listen(Wait.BRIEF))
         case ContactState.EMERGENCY | ContactState.DIALLING:
             loop = replace(contact, state=ContactState.EMERGENCY)
-            return Turn(loop, emergency.opening(contact), Listen(Wait.BRIEF))
+            return Turn(loop, emergency.opening(contact), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
         case ContactState.ON_HOLD if facts.told_aside:
             return Turn(contact, on_hold.WORDS, Listen(Wait.BRIEF))
         case ContactState.AFTER_TALK | ContactState.ON_HOLD | ContactState.IN_ROOM:
