@@ -56,6 +56,37 @@ def test_it_is_kept_while_somebody_types_and_two_are_told_apart(chromium: Chrome
             assert wide <= size[0]
 
 
+def test_an_answer_that_is_too_long_keeps_no_other_from_being_kept(chromium: Chrome, centre: Centre) -> None:
+    """Nothing of it is cut off or sent, and it is said so; what else is answered is kept, danger first of all."""
+    _, contact = owed(centre)
+    with serving(centre.app) as address:
+        show_as(chromium, LAPTOP)
+        come_in(chromium, centre, address, "Ana Lima")
+        chromium.get(f"{address}/threads/{contact}")
+        until(chromium, "#pulse[data-state='live']")
+        box = chromium.find_element(By.ID, "record-substances")
+        box.click()
+        chromium.execute_script(
+            "document.execCommand('insertText', false, arguments[0])", "heroin " * 90 + "x"
+        )
+        until(chromium, "[data-record-state].warn")
+        state = chromium.find_element(By.CSS_SELECTOR, "[data-record-state]")
+        assert state.text == "One answer is too long: it is kept once it is shorter."
+        chromium.find_element(By.CSS_SELECTOR, "input[name='suicide'][value='yes']").click()
+        until(chromium, "[data-place='suicide'][data-kept='yes']")
+        until(chromium, "#danger button.alarm")
+        state = chromium.find_element(By.CSS_SELECTOR, "[data-record-state]")
+        assert state.text.startswith("Kept at ")
+        assert state.text.endswith("One answer is too long: it is kept once it is shorter.")
+        box = chromium.find_element(By.ID, "record-substances")
+        assert len(box.get_attribute("value") or "") == 631
+        assert chromium.find_elements(By.CSS_SELECTOR, "[data-place='substances'][data-kept='']")
+        chromium.execute_script("arguments[0].select()", box)
+        box.send_keys("heroin")
+        until(chromium, "[data-place='substances'][data-kept='heroin']")
+        assert "too long" not in chromium.find_element(By.CSS_SELECTOR, "[data-record-state]").text
+
+
 TICK = "input[name='suicide'][value='{}']"
 
 

@@ -84,7 +84,11 @@ function choice(words, place, which) {
   return button;
 }
 
-const changed = () => all().filter((place) => {
+// lengths.js has said so beside it. It keeps nothing else from being kept.
+const isTooLong = (place) => Boolean(place.querySelector(FIELD)?.validity.customError);
+const tooLong = () => all().some(isTooLong) ? say("One answer is too long: it is kept once it is shorter.") : "";
+
+const changed = () => all().filter((place) => !isTooLong(place)).filter((place) => {
   const mine = places.get(nameOf(place));
   return mine && !mine.other && !alike(valueOf(place), mine.base);
 });
@@ -103,6 +107,7 @@ function soon(after = AFTER) {
 
 async function send(last = false) {
   const theirs = changed();
+  if (form() && !theirs.length && tooLong()) state(tooLong(), true);
   if (!form() || !theirs.length || (sending && !last)) return;
   const body = new FormData(), sent = new Map();
   body.set("csrf_token", form().elements.namedItem("csrf_token").value);
@@ -149,7 +154,8 @@ function heard({ said, kept, others, record, version }, sent) {
   failing = false;
   const apart = Object.keys(others).length;
   const at = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: main.dataset.zone });
-  state(apart ? say("One answer was written by two people: choose which holds.") : `${say("Kept at %(time)s.", { time: at.format(new Date()) })} ${said}`.trim(), Boolean(apart));
+  const standing = [say("Kept at %(time)s.", { time: at.format(new Date()) }), said, tooLong()].filter(Boolean).join(" ");
+  state(apart ? say("One answer was written by two people: choose which holds.") : standing, Boolean(apart || tooLong()));
   if (changed().length) soon();
 }
 
@@ -163,7 +169,7 @@ main.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-record]")) return;
   event.preventDefault();
   soon(0);
-  if (!changed().length && !failing) state(say("Everything is kept."));
+  if (!changed().length && !failing) state(tooLong() || say("Everything is kept."), Boolean(tooLong()));
 }, true);
 addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(true); });
 new MutationObserver(follow).observe(main, { childList: true, subtree: true, attributeFilter: ["data-kept"] });
