@@ -382,7 +382,7 @@ def test_the_call_itself_dials_everybody_then_the_failsafe_then_guides_on() -> N
 
 def test_another_language_in_an_emergency_begins_with_911_again() -> None:
     """Also for a withheld number."""
-    said = ["emergency_hidden", RememberLanguage(HT), BRIEF]
+    said = ["emergency_hidden", RememberLanguage(HT), EMERGENCY, BRIEF]
     for state in (ContactState.EMERGENCY, ContactState.DIALLING):
         assert (
             Call(state, line=Line.EMERGENCY, caller=None)
@@ -529,7 +529,7 @@ def asked(line: Line) -> list[object]:
 
 def test_whoever_is_called_is_asked_three_times_and_no_more() -> None:
     """Its own first words are no try."""
-    assert our_call(Line.EMERGENCY) >> Began() << asked(Line.EMERGENCY)
+    assert our_call(Line.EMERGENCY, message_safe=True) >> Began() << asked(Line.EMERGENCY)
     script = our_call() >> Began() << QUESTION
     for event in (Silent(), Said("leave a message")):
         script = script >> event << QUESTION
@@ -583,6 +583,23 @@ def test_where_no_message_is_safe_nothing_is_said_after_the_beep(line: Line) -> 
     reached = [Reach(Subject.ADMISSIONS), BRIEF] if line is Line.ADMISSIONS else [EMERGENCY, BRIEF]
     first = "getting_person" if line is Line.ADMISSIONS else "emergency"
     assert key << [first, Confirmed(), *reached] << Stands(in_silence=False)
+
+
+@pytest.mark.parametrize("safe", [None, False])
+def test_in_an_emergency_a_box_that_may_keep_nothing_is_told_no_name(safe: bool | None) -> None:
+    """Whoever picks up speaks first, and hears whose call it is then. Where nobody does, or speaks as a greeting does,
+    it is asked without the name and the number, three times."""
+    neutral = ["calling_back", CONFIRM]
+    over = [NotConfirmed(Outcome.NO_ANSWER), Close(Outcome.NO_ANSWER), EndCall()]
+    waits = our_call(Line.EMERGENCY, message_safe=safe) >> Began() << [BRIEF]
+    assert waits >> Said("hello?", 0.4) << asked(Line.EMERGENCY)
+    waits = our_call(Line.EMERGENCY, message_safe=safe) >> Began() << [BRIEF]
+    assert waits >> MachineAnswered() << [CONFIRM] >> Silent() << [CONFIRM] >> Silent() << over
+    waits = our_call(Line.EMERGENCY, message_safe=safe) >> Began() << [BRIEF]
+    script = waits >> Silent() << neutral
+    for event in (Said("hi, it is mia, leave a message"), Silent()):
+        script = script >> event << neutral
+    assert script >> Silent() << over
 
 
 def test_somebody_else_is_told_nothing() -> None:

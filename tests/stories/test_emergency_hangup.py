@@ -17,8 +17,8 @@ TOLD_TO_HANG_UP = "hang up now"
 
 
 def said_on_our_call(world: World) -> str:
-    """All that Mia has heard since our name."""
-    return " ".join(one.text for one in world.mia.phone.heard).rpartition("this is Care Line")[2]
+    """All that Mia has heard since our question."""
+    return " ".join(one.text for one in world.mia.phone.heard).rpartition(NEUTRAL)[2]
 
 
 def hangs_up_before_the_sentence_is_over(world: World) -> None:

@@ -306,12 +306,14 @@ def test_who_waits_for_a_call_that_is_made_later_is_told_nothing_of_ringing_now(
 
 
 def test_an_emergency_with_nobody_in_the_room_is_asked_by_the_machine(building: Building) -> None:
-    """Whose it is comes first; key 1, and only a cry of what is said, count."""
+    """Whose it is comes first, once somebody speaks; key 1, and only a cry of what is said, count."""
     world = building(centre=NO_HOLD)
     world.phones(Behaviour.OFF, *world.staff)
     world.mia.calls().presses("1")
     world.mia.hangs_up()
-    world.mia.answers(within=10).hears("Hello, this is Care Line").hears("We are calling you back")
+    world.mia.answers(within=10).says("hello?").hears("Hello, this is Care Line").hears(
+        "We are calling you back"
+    )
     world.mia.presses("1").hears("Please hang up now and dial 9-1-1")
 
 

@@ -227,3 +227,24 @@ def test_an_emergency_leaves_nothing(building: Building) -> None:
     assert world.mia.phone.recorded == []
     assert heard(world) <= {BUSINESS, "We are calling you back. Press 1.", ELSE_KEY}
     assert discreet_texts(world) == []
+
+
+@pytest.mark.parametrize("greeting", [2.0, 5.0, 9.0])
+def test_a_box_keeps_nothing_of_whose_call_it_was_in_an_emergency(
+    building: Building, greeting: float
+) -> None:
+    """Nobody who hung up in an emergency had said that a message is safe: a partner who listens to it learns nothing.
+    Whoever answers in person is asked as ever."""
+    world = building()
+    world.phones(Behaviour.RINGS, *world.staff)
+    world.mia.calls().presses("1").hears("9-1-1")
+    world.passes(12)
+    world.mia.hangs_up()
+    world.mia.phone.behaviour, world.mia.phone.after = Behaviour.VOICEMAIL, 4
+    world.mia.phone.mailbox.greeting = greeting
+    world.until(lambda: len(world.calls_to(MIA)) > 0, within=180)
+    world.passes(60)
+    kept = " ".join(world.mia.phone.recorded)
+    assert not any(part in kept for part in ("Care Line", "6 1 7", "9-1-1", "Narcan"))
+    world.mia.phone.behaviour = Behaviour.RINGS
+    world.mia.answers(within=400).hears("We are calling you back. Press 1.").presses("1").hears("9-1-1")

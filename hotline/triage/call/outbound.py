@@ -68,13 +68,20 @@ def left(contact: Contact, event: Event, facts: Facts) -> Turn:
     return Turn(ended, (), EndCall(), (AnsweredOver(), Close(Outcome.CALLBACK)))
 
 
-def question(contact: Contact, facts: Facts) -> tuple[Spoken, ...]:
-    """What a machine asks: first of all whose it is, and at what number, as a machine must."""
+def question(contact: Contact, facts: Facts, *, discreet: bool = False) -> tuple[Spoken, ...]:
+    """What a machine asks: first of all whose it is, and at what number, as a machine must; but nothing of that where
+    nobody has shown that they are a person, and it may be a box that keeps it (`is_discreet`)."""
     if contact.unheard_since is not None:
         why = "missed_your_call"
     else:
         why = "calling_back" if contact.line is Line.EMERGENCY else "asked_for_call"
-    return (business(facts), Spoken(why), Spoken("someone_else_key"))
+    return (Spoken(why),) if discreet else (business(facts), Spoken(why), Spoken("someone_else_key"))
+
+
+def is_discreet(contact: Contact) -> bool:
+    """Whether nothing that tells what this line is may be left in a box: we call because an emergency broke off, for
+    which nobody had to ask, and they have not said that a message is safe."""
+    return contact.line is Line.EMERGENCY and contact.message_safe is not True
 
 
 def business(facts: Facts) -> Spoken:
@@ -87,8 +94,12 @@ def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
     """We rang them, and ask three times whose phone it is.
 
     Where a machine has come to the end of its greeting, it keeps whatever is said now: the message, if that was said to
-    be safe, and else nothing. A key shows a person there, or a question.
+    be safe, and else nothing. A key shows a person there, or a question. Where nothing may be left, we wait for whoever
+    picked up to speak first, as people do.
     """
+    discreet = is_discreet(contact) and not is_person(event)
+    if discreet and isinstance(event, Began):
+        return Turn(contact, (), Listen(Wait.BRIEF))
     if confirms(contact, event):
         return _confirmed_but_nobody_there(contact, facts)
     if isinstance(event, Pressed) and event.keys == SOMEBODY_ELSE_KEY:
@@ -101,9 +112,10 @@ def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
     if contact.voicemail and isinstance(event, Silent):
         return _over(contact, Outcome.LEFT_MESSAGE)
     in_silence = contact.in_silence and not is_person(event)
-    if tries >= (_SILENCES if in_silence else _TRIES):
+    asked = _TRIES + is_discreet(contact)
+    if tries >= (_SILENCES if in_silence else asked):
         return _over(contact, missed(contact))
-    words = () if in_silence else question(contact, facts)
+    words = () if in_silence else question(contact, facts, discreet=discreet)
     return Turn(replace(contact, tries=tries, in_silence=in_silence), words, Listen(Wait.CONFIRM))
 
 
