@@ -269,7 +269,8 @@ def test_a_reading_is_judged_with_the_keyboard_alone(browser: Chrome, centre: Ce
 def test_the_warning_before_the_lock_is_in_sight_wherever_somebody_reads(
     browser: Chrome, centre: Centre, address: str, size: tuple[int, int]
 ) -> None:
-    """At the end of a long thread, too; a screen reader hears it, for the place where it appears was there before."""
+    """At the end of a long thread, too; a screen reader hears it, for the place where it appears was there before. What
+    is safe stands below it, and neither covers the other."""
     show_as(browser, size)
     thread = claimed(centre)
     for number in range(30):
@@ -286,3 +287,9 @@ def test_the_warning_before_the_lock_is_in_sight_wherever_somebody_reads(
         "return [scrollY > 500, it.height > 20, it.top >= 0, it.bottom <= innerHeight];"
     )
     assert seen == [True] * 4
+    apart = browser.execute_script(
+        "const [above, below] = ['.warnings', '.in-sight'].map("
+        "(one) => document.querySelector(one).getBoundingClientRect());"
+        "return [below.top - above.bottom, below.height > 20, below.bottom <= innerHeight];"
+    )
+    assert [abs(apart[0]) <= 1, *apart[1:]] == [True] * 3
