@@ -104,7 +104,7 @@ def test_what_says_something_else_is_no_answer(words: str) -> None:
     ],
 )
 def test_keys_and_codes_are_never_words_for_a_caller(words: str, reply: PageReply) -> None:
-    """So they count also for somebody who writes with a caller at that time; words then don't."""
+    """So they count for somebody who writes with a caller also while nothing waits; words then don't."""
     assert understood(words) == reply
 
 

@@ -42,7 +42,7 @@ def writing(taken: World) -> World:
 def test_the_first_words_are_asked_about_and_wait_for_a_key(taken: World) -> None:
     """Not all that somebody texts is meant for the caller, and a text is proof of nobody."""
     code = code_of(taken.cleo)
-    for words in ("ok", "call", "I am on it"):
+    for words in ("call", "ok", "I am on it"):
         assert writes(taken.cleo, words) == (
             f"Hotline: not sent yet. Send to the caller? Reply YES, or begin with {code}."
         )

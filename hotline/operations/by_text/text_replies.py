@@ -12,7 +12,7 @@ from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
-from hotline.operations.by_text import asked_beside, misdirected
+from hotline.operations.by_text import asked_beside, bare_words, misdirected
 from hotline.operations.paging import (
     calling_off,
     helping,
@@ -47,16 +47,35 @@ def text_reply(transaction: Transaction, person: StaffId, words: str) -> str | N
         return asked_beside.by_text(transaction, person, said.code)
     if said.code is not None:
         return _coded(transaction, person, said, said.code)
+    return _bare(transaction, person, words, said)
+
+
+def _bare(transaction: Transaction, person: StaffId, words: str, said: PageReply) -> str | None:
+    """Without a code: about what waits for them, or did a moment ago; a key, else, about what is theirs."""
     waiting = [] if said.verb is Verb.DONE else told_of(transaction, person)
     theirs = _theirs(transaction, person)
-    if not said.keyed and (not waiting or any(_is_emergency(row) for row, _ in theirs)):
-        # Words may be for the caller of what they have; a key or a keyword never is.
+    emergencies = [one for one in theirs if _is_emergency(one[0])]
+    if emergencies and not waiting and said.verb is not Verb.DONE:
+        waiting = bare_words.just_over(transaction, person)
+    if (
+        not said.keyed
+        and emergencies
+        and bare_words.answers_our_question(transaction, person, words, waiting)
+    ):
         return None
+    if not said.keyed and not waiting:
+        # Words may be for the caller of what they have; a key or a keyword never is.
+        refuses = said.verb is Verb.DECLINE
+        return bare_words.refused(transaction, emergencies, person) if refuses else None
     meant = waiting or theirs
-    if len(meant) == 1:
-        row, ref = meant[0]
-        return _about(transaction, row, person, said.verb, ref)
-    return which(transaction, meant) if meant else None
+    if not meant:
+        return None
+    told = (
+        _about(transaction, meant[0][0], person, said.verb, meant[0][1])
+        if len(meant) == 1
+        else which(transaction, meant)
+    )
+    return told if said.keyed else told + bare_words.beside(transaction, emergencies, person)
 
 
 def _coded(transaction: Transaction, person: StaffId, said: PageReply, code: str) -> str | None:

@@ -6,6 +6,7 @@ They see the hotline's number only, and so does the caller. What the caller writ
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +22,7 @@ from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction
+from hotline.store.traffic.messages import Direction, MessageRow
 from hotline.triage.meaning import is_carrier_keyword
 from hotline.triage.texts.staff_replies import LOOKS_LIKE_CODE
 
@@ -42,12 +43,12 @@ def from_staff(transaction: Transaction, person: StaffId, text: IncomingText) ->
     proof of nobody, they wait for a key on a call to the verified phone. None if they have no emergency, or the
     carrier takes the text for its own keyword: it is no text for a caller then.
     """
-    theirs = [one for one in escalations.accepted_by(transaction.tx, person) if _is_emergency(one)]
+    theirs = _emergencies(transaction, person)
     if is_carrier_keyword(text.body):
         return None
     if not theirs:
         return _not_theirs_yet(transaction, person, text.body)
-    if text.body.strip().upper().rstrip(".!") in _YES:
+    if _is_yes(text.body):
         return _yes(transaction, person, theirs)
     return _for_a_caller(transaction, person, text, theirs)
 
@@ -69,7 +70,7 @@ def _for_a_caller(
     refused = words_only or _refused(transaction, meant[0])
     if refused is not None:
         return transaction.text(refused, REF=ref)
-    if _is_proven(transaction, meant[0], person):
+    if is_proven(transaction, meant[0], person):
         _send_on(transaction, meant[0], person, text.sid, words.strip())
         return transaction.text("relay_sent", REF=ref)
     return (
@@ -77,6 +78,14 @@ def _for_a_caller(
         if named
         else transaction.text("relay_ask", REF=ref)
     )
+
+
+def _is_yes(words: str) -> bool:
+    return words.strip().upper().rstrip(".!") in _YES
+
+
+def _emergencies(transaction: Transaction, person: StaffId) -> list[EscalationRow]:
+    return [one for one in escalations.accepted_by(transaction.tx, person) if _is_emergency(one)]
 
 
 def _is_emergency(row: EscalationRow) -> bool:
@@ -113,7 +122,7 @@ def _refused(transaction: Transaction, row: EscalationRow) -> str | None:
     return None if safe in FREELY else "relay_unsafe"
 
 
-def _is_proven(transaction: Transaction, row: EscalationRow, person: StaffId) -> bool:
+def is_proven(transaction: Transaction, row: EscalationRow, person: StaffId) -> bool:
     """Whether a key on a call to their phone, or the console, has lately shown that they write to this caller."""
     accepted_at = row.escalation.accepted_at or transaction.now
     since = max(accepted_at, transaction.now - _PROVEN_FOR)
@@ -137,18 +146,45 @@ def _wrote_on_console(transaction: Transaction, row: EscalationRow, person: Staf
     )
 
 
+def answers_ask(transaction: Transaction, person: StaffId, words: str, since: datetime | None) -> bool:
+    """Whether these words are the yes to words that were asked about, since then (UTC) if it is given."""
+    if not _is_yes(words):
+        return False
+    asked = _asked(transaction, person, _emergencies(transaction, person))
+    return asked is not None and (since is None or asked.text.at >= since)
+
+
+@dataclass(frozen=True, slots=True)
+class _AskedAbout:
+    """Words of theirs, and whose caller they may be for."""
+
+    text: MessageRow
+    row: EscalationRow
+    ref: str
+
+
 def _yes(transaction: Transaction, person: StaffId, theirs: Sequence[EscalationRow]) -> str | None:
     """Their last words that were asked about are meant for the caller."""
+    asked = _asked(transaction, person, theirs)
+    if asked is None:
+        return None
+    return _to_be_confirmed(transaction, asked.row, person, asked.text.provider_sid, asked.ref)
+
+
+def _asked(transaction: Transaction, person: StaffId, theirs: Sequence[EscalationRow]) -> _AskedAbout | None:
+    """The last words of theirs that were asked about, unless they have said no since."""
     known = staff_member.known(transaction, person).phone
     lately = messages.latest_with(
         transaction.tx, known, Direction.IN, transaction.now - _KEPT, at_most=_LOOKED_AT
     )
+    refs = [(row, page_codes.known_to(transaction, row, person)) for row in theirs]
     for one in lately:
         reply = messages.get(transaction.tx, f"reply-{one.provider_sid}")
-        for row in theirs:
-            ref = page_codes.known_to(transaction, row, person)
+        for row, ref in refs:
             if reply is not None and reply.body == transaction.text("relay_ask", REF=ref):
-                return _to_be_confirmed(transaction, row, person, one.provider_sid, ref)
+                return _AskedAbout(one, row, ref)
+            if reply is not None and reply.body == transaction.text("page_yours_refused", REF=ref):
+                return None
     return None
 
 
