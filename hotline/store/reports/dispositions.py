@@ -104,10 +104,17 @@ def line_asked_for() -> ColumnElement[str | None]:
     )
 
 
-def asked_for(line: Line, by: datetime) -> ColumnElement[bool]:
-    """Whether somebody asked for this line in a contact, also if it was, or became, an emergency: by then."""
-    theirs = exists().where(_ASKED_FOR, callbacks.c.line == line.value, callbacks.c.opened_at < by)
-    return or_(line_asked_for() == line.value, theirs)
+def asked_for(line: Line, period: Period) -> ColumnElement[bool]:
+    """Whether somebody asked for this line in a contact that began in a period, by the end of it; also if it was, or
+    became, an emergency."""
+    # Those of the period, once: asked of each contact, PostgreSQL takes a third longer for the whole count.
+    theirs = select(callbacks.c.contact_id).where(
+        callbacks.c.called_for == CallbackKind.ASKED.value,
+        callbacks.c.line == line.value,
+        callbacks.c.opened_at >= period.since,
+        callbacks.c.opened_at < period.until,
+    )
+    return or_(line_asked_for() == line.value, contacts.c.id.in_(theirs))
 
 
 _ASKED_FOR: Final = and_(

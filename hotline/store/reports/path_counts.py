@@ -48,7 +48,7 @@ def path(tx: Tx, period: Period, line: Line) -> Path:
     step = case((~human, 0), else_=func.coalesce(furthest_booked, 1))
     people = (
         select(func.coalesce(contacts.c.caller_lookup, contacts.c.id).label("who"), step.label("step"))
-        .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF, asked_for(line, period.until))
+        .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF, asked_for(line, period))
         .where(or_(contacts.c.outcome.is_(None), contacts.c.outcome != Outcome.BLOCKED.value))
         .subquery()
     )
