@@ -110,12 +110,16 @@ class Hit:
 def hits(message: UnderstoodMessage) -> list[Hit]:
     """The rules that fit: not those that would, were it not long ago, a lesson, a film or a supposition."""
     fit: list[Hit] = []
+    hinted: set[tuple[str, str]] = set()
     size = sum(word.text not in courtesy() for word in message.words)
     for rule in _rules():
-        if size > rule.longest:
+        # One hint that is written as several rules, for what each of them tells, is heard once.
+        if size > rule.longest or (rule.label, rule.name) in hinted:
             continue
         spans, least = _best(rule, message)
         if spans is not None:
+            if least:
+                hinted.add((rule.label, rule.name))
             said = ", ".join(dict.fromkeys(message.said(span) for span in spans))
             end = max(span.end for span in spans)
             start = min(span.start for span in spans)
