@@ -239,8 +239,9 @@ class HungUpAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """Somebody in an emergency, and whoever has it, write: the clock doesn't ring them before `until`."""
+class LeftAlone:
+    """The clock doesn't ring somebody in an emergency before `until`: they write with whoever has it, or whoever has
+    just had them on the line is asked how it ended."""
 
     until: datetime
 
@@ -272,5 +273,5 @@ class DialogueOver:
 
 ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched | OutcomeAsked | Undone
 ByCarrier = CallerDialled | PickedUp | MessageBegun | CallerConfirmed | AttemptEnded | TalkOver
-ByCaller = AskedAgain | HungUpAgain | Writing | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
+ByCaller = AskedAgain | HungUpAgain | LeftAlone | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
 Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

@@ -59,6 +59,7 @@ from hotline.callbacks.callback import (
     Event,
     HungUpAgain,
     LeaseEnded,
+    LeftAlone,
     MessageBegun,
     NobodyTook,
     OutcomeAsked,
@@ -71,7 +72,6 @@ from hotline.callbacks.callback import (
     TimeChosen,
     Undone,
     Watched,
-    Writing,
 )
 from hotline.callbacks.promise import CallbackPlan, owed_within, planned_for, promised_at, retry_at
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
@@ -112,7 +112,7 @@ MOVES: Mapping[CallbackStatus, Mapping[type[Event], tuple[CallbackStatus, ...]]]
     _W: {
         StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
         ConnectedLive: (_X,), DetailsGiven: (_W,), TimeChosen: (_W,), DialogueOver: (_W,), PutBack: (_W,),
-        HungUpAgain: (_W,), Writing: (_W,),
+        HungUpAgain: (_W,), LeftAlone: (_W,),
     },
     _R: {
         NobodyTook: (_W,), Taken: (_T,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_R,),
@@ -169,6 +169,7 @@ NOT_THEM = frozenset({Outcome.SOMEBODY_ELSE, Outcome.MACHINE})
 POSTPONING = NOT_THEM | {Outcome.NO_ANSWER, Outcome.BUSY, Outcome.LEFT_MESSAGE, Outcome.CALL_LATER}
 """With one of these the caller is tried again."""
 
+_IN_A_TALK = (CallbackStatus.TALKING, CallbackStatus.ANSWERED)
 _ATTEMPTS_END_IN = POSTPONING - NOT_THEM | {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE}
 
 
@@ -193,7 +194,7 @@ def step(callback: Callback, event: Event, now: datetime, plan: CallbackPlan) ->
         case (
             AskedAgain()
             | HungUpAgain()
-            | Writing()
+            | LeftAlone()
             | ConnectedLive()
             | DetailsGiven()
             | TimeChosen()
@@ -302,7 +303,7 @@ def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Callbac
             return _ask_again(callback, now, plan)
         case HungUpAgain(due_at):
             return _hung_up_again(callback, due_at, now)
-        case Writing(until):
+        case LeftAlone(until):
             return _not_before(callback, until, plan)
         case ConnectedLive():
             return _close(callback, Outcome.REACHED)
@@ -331,6 +332,9 @@ def _close(callback: Callback, outcome: Outcome) -> Callback:
 
 def _try_again(callback: Callback, outcome: Outcome, now: datetime, plan: CallbackPlan) -> Callback:
     due_at = retry_at(callback, outcome, now, plan)
+    if due_at is not None and callback.line is Line.EMERGENCY and callback.status in _IN_A_TALK:
+        # Whoever has just talked has their line for as long as whoever has hung up, whenever this call began.
+        due_at = max(due_at, now + plan.emergency[0])
     next_promise = (due_at or now) + owed_within(callback, plan)
     return replace(_wait(callback, due_at), promised_at=next_promise)
 

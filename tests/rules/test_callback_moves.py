@@ -25,6 +25,7 @@ from hotline.callbacks.callback import (
     Event,
     HungUpAgain,
     LeaseEnded,
+    LeftAlone,
     MessageBegun,
     NobodyTook,
     OutcomeAsked,
@@ -37,7 +38,6 @@ from hotline.callbacks.callback import (
     TimeChosen,
     Undone,
     Watched,
-    Writing,
 )
 from hotline.callbacks.callback_moves import CLOSING, MOVES, POSTPONING, open_callback, step
 from hotline.callbacks.promise import CallbackPlan
@@ -108,7 +108,7 @@ def every_event() -> list[Event]:
         Undone(BEN, NOW + 15 * MINUTE),
         AskedAgain(),
         HungUpAgain(NOW + 2 * MINUTE),
-        Writing(NOW + 5 * MINUTE),
+        LeftAlone(NOW + 5 * MINUTE),
         Watched(NOW + 4 * MINUTE),
         *map(AttemptEnded, Outcome),
         *(OutcomeSet(outcome, ANA) for outcome in Outcome),
@@ -449,7 +449,7 @@ AN_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.builds(DetailsGiven, st.booleans(), st.booleans()),
     st.builds(DialogueOver),
     st.builds(HungUpAgain, A_TIME),
-    st.builds(Writing, A_TIME),
+    st.builds(LeftAlone, A_TIME),
     st.builds(Watched, A_TIME),
     st.builds(PickedUp, A_TIME),
     st.builds(MessageBegun, A_TIME),
@@ -551,8 +551,23 @@ def test_somebody_in_danger_is_rung_again_whoever_answered() -> None:
     """Until a human says that it was them."""
     emergency = replace(a_callback(CallbackStatus.ANSWERED, Line.EMERGENCY), owner=None)
     again = step(emergency, TalkOver(NOW + 2 * MINUTE), NOW, PLAN)
-    assert (again.status, again.due_at) == (CallbackStatus.WAITING, NOW + MINUTE)
+    assert (again.status, again.due_at) == (CallbackStatus.WAITING, NOW + 2 * MINUTE)
     assert step(again, ConnectedLive(), NOW, PLAN).outcome is Outcome.REACHED
+
+
+@pytest.mark.parametrize("ended", [TalkOver(NOW + 2 * MINUTE), AttemptEnded(Outcome.NO_ANSWER), LeaseEnded()])
+@pytest.mark.parametrize("minutes", [0.5, 1.9, 4.9, 9.9], ids=str)
+def test_whoever_has_just_talked_has_their_line_for_as_long_as_whoever_hung_up(
+    ended: Event, minutes: float
+) -> None:
+    """Counted from the end of the talk, however long ago the call was begun."""
+    opened, over = NOW - HOUR, NOW - HOUR + minutes * MINUTE
+    talk = replace(a_callback(CallbackStatus.ANSWERED, Line.EMERGENCY, attempts=1), owner=None)
+    talk = replace(talk, opened_at=opened, lease_until=over)
+    after = step(talk, ended, over, PLAN)
+    assert after.due_at is not None
+    assert after.due_at >= over + 2 * MINUTE
+    assert after.promised_at >= after.due_at
 
 
 @pytest.mark.parametrize("status", [CallbackStatus.UNSAID, CallbackStatus.ASKED])

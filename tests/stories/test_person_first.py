@@ -317,6 +317,49 @@ def test_an_emergency_with_nobody_in_the_room_is_asked_by_the_machine(building: 
     world.mia.presses("1").hears("Please hang up now and dial 9-1-1")
 
 
+def answers_at_the_end(world: World, answer: str) -> None:
+    """What Cleo does when she is asked whether it was them, and whether it is over."""
+    world.cleo.hears("If you talked with the right person")
+    match answer:
+        case "hangs up":
+            world.cleo.hangs_up()
+        case "nothing":
+            world.until(lambda: not world.cleo.in_call, within=100)
+        case "asks again":
+            for _ in range(3):
+                world.passes(8)
+                world.cleo.presses("9").hears("If you talked with the right person")
+            world.cleo.presses("3").hears("Saved")
+        case _:
+            world.cleo.presses(answer).hears("Saved")
+
+
+@pytest.mark.parametrize("answer", ["1", "2", "3", "nothing", "hangs up", "asks again"])
+@pytest.mark.parametrize("talk", [100, 280])
+def test_who_has_just_talked_in_an_emergency_is_not_rung_anew(
+    building: Building, answer: str, talk: int
+) -> None:
+    """Not while Cleo is asked, and for two minutes from the end of the talk, whenever that call was begun. Unless she
+    says that it was them, they are rung again after that."""
+    world = building(centre=PERSON_FIRST)
+    world.mia.texts("1").reads("Call 911 now")
+    world.cleo.answers(within=30).presses("1")
+    world.mia.answers(within=60).meets(world.cleo)
+    world.passes(talk)
+    world.mia.hangs_up()
+    over = world.clock.now
+    answers_at_the_end(world, answer)
+    assert len(world.calls_to(MIA)) == 1
+    world.passes((over + timedelta(seconds=115) - world.clock.now).total_seconds())
+    assert len(world.calls_to(MIA)) == 1
+    world.passes(minutes=12)
+    again = world.calls_to(MIA)[1:]
+    if answer in ("1", "2"):
+        assert again == []
+    else:
+        assert again[0].created_at - over < timedelta(minutes=2, seconds=20)
+
+
 def rung_back_and_met(world: World) -> None:
     """She hung up as she was told, was rung back two minutes later, and talks with Cleo for 13 seconds."""
     world.mia.calls().presses("1").hears("Put the phone on speaker", within=20).hangs_up()

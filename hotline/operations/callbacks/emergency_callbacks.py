@@ -16,10 +16,10 @@ from hotline.callbacks.callback import (
     CallbackStatus,
     ConnectedLive,
     HungUpAgain,
+    LeftAlone,
     OutcomeSet,
     PutBack,
     TalkOver,
-    Writing,
 )
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
@@ -35,6 +35,10 @@ from hotline.triage.turn import PromiseCallback
 
 WRITING: Final = timedelta(minutes=5)
 """After the last text of either side, the clock rings them again at the earliest: who writes may be unable to talk."""
+
+
+ASKED: Final = timedelta(minutes=1)
+"""How long it takes to ask whoever had them on the line once how it ended, and to hear the key."""
 
 
 def ring_back(
@@ -154,7 +158,14 @@ def they_write(transaction: Transaction, number: PhoneNumber) -> None:
     if found is None or running is None or running.escalation.status is not EscalationStatus.ACCEPTED:
         return
     if not conference.staff_in(transaction.tx, running.room):
-        ringing_back.change(transaction, found, Writing(transaction.now + WRITING))
+        ringing_back.change(transaction, found, LeftAlone(transaction.now + WRITING))
+
+
+def being_asked(transaction: Transaction, found: CallbackRow | None) -> None:
+    """Whoever had them on the line is asked at this moment whether it was them and whether it is over: until they have
+    said so, or let the question pass, nobody is rung by the clock who has just talked."""
+    if found is not None:
+        ringing_back.change(transaction, found, LeftAlone(transaction.now + ASKED))
 
 
 def write_instead(transaction: Transaction, found: CallbackRow, by: StaffId) -> bool:

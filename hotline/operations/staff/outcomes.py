@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hotline.model import Outcome, PageId, Subject
 from hotline.operations.answers import Question, StaffAnswer, Then
+from hotline.operations.callbacks import emergency_callbacks
 from hotline.operations.staff import closing, connect, record_outcome, responder, right_person
 from hotline.operations.transaction import Transaction
 from hotline.store.cases.escalations import EscalationRow
@@ -68,6 +69,8 @@ def ask(transaction: Transaction, page: PageRow, row: EscalationRow, tries: int)
     """How did it end?"""
     if row.escalation.subject is Subject.EMERGENCY:
         unproven = right_person.unproven_call(transaction, row) is not None
+        if unproven:
+            emergency_callbacks.being_asked(transaction, connect.callback_of(transaction, row))
         menu: tuple[Spoken, ...] = (Spoken("outcome_emergency_who" if unproven else "outcome_emergency"),)
     else:
         message = (Spoken("outcome_message"),) if _message_is_safe(transaction, row) else ()
