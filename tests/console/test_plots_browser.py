@@ -8,9 +8,9 @@ from selenium.webdriver.common.by import By
 
 from hotline.console.reports.drawing.plotter import PLOTTER, Plotter
 from hotline.console.reports.told import sections
-from tests.console.browser import PHONE, come_in, drawn_in, serving, show_as
+from tests.console.browser import come_in, drawn_in, serving, show_as
 from tests.console.centre import Centre
-from tests.console.test_every_page_browser import amiss
+from tests.console.test_every_page_browser import NARROWEST, amiss
 from tests.console.test_reports_page import fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,7 +27,7 @@ def test_drawn_plots_are_fit_for_everybody(browser: Chrome, centre: Centre) -> N
     try:
         with serving(centre.app) as address:
             come_in(browser, centre, address, "Eve Stone")
-            show_as(browser, PHONE)
+            show_as(browser, NARROWEST)
             for number, name in enumerate(MOST):
                 drawn_in(browser, ("light", "dark")[number % 2])
                 browser.get(f"{address}/reports/{name}?span=28")
