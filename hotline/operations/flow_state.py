@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -11,9 +11,12 @@ from pydantic import TypeAdapter
 from hotline.model import Channel, ContactId, Danger, Language, Line, PhoneNumber, RoomName, is_known
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.database import rows
+from hotline.triage.call.hearing import IN_EMERGENCY
 from hotline.triage.contact import Contact, ContactState
 
 _CONTACT: Final = TypeAdapter(Contact)
+_AT_ONCE: Final = timedelta(seconds=2)
+"""Digits of a number come so soon after each other; who chooses a language listens first."""
 _FLAGS: Final = {Danger.SUICIDE: '"suicide":true', Danger.BY_OTHERS: '"by_others":true'}
 """How the version before this one kept, and reads, what an emergency is: they run side by side in a deploy (ADR 65)."""
 
@@ -53,6 +56,23 @@ def after_a_turn(before: Contact, after: Contact) -> Contact:
         danger=before.danger if after.danger == taken.danger else after.danger,
         when=before.when if after.when == taken.when else after.when,
     )
+
+
+def follows_at_once(row: ContactRow, now: datetime) -> bool:
+    """Whether what comes now (UTC) comes right after the last turn of this contact."""
+    return now - row.last_turn_at <= _AT_ONCE
+
+
+def counted(row: ContactRow, before: Contact, after: Contact, now: datetime, *, keyed: bool) -> Contact:
+    """`after` a turn at this time (UTC), with what tells a number that is typed from a key; `keyed`: it was one."""
+    if not keyed:
+        return replace(after, keys_in_a_row=0, switched_from=None)
+    goes_on = before.keys_in_a_row > 0 and follows_at_once(row, now)
+    earlier = before.switched_from if goes_on else None
+    switched = after.language is not before.language and before.state in IN_EMERGENCY
+    if switched:
+        earlier = before.language if earlier is None else None
+    return replace(after, keys_in_a_row=before.keys_in_a_row + 1 if goes_on else 1, switched_from=earlier)
 
 
 def written(contact: Contact) -> str:

@@ -103,6 +103,10 @@ class Contact:
     """Turns spent in the present hold or guidance loop."""
     answered: bool = False
     """Whether any key or word has come from the caller at all."""
+    keys_in_a_row: int = 0
+    """Keys that came a moment after each other, up to the last that came from them."""
+    switched_from: Language | None = None
+    """In an emergency: the language before the last of these keys that was taken for another one's."""
     typed: PhoneNumber | None = None
     """A number being read back."""
     callback_number: PhoneNumber | None = None

@@ -62,6 +62,9 @@ class Facts:
     """Why the typed number can't be rung back (a prompt key); None if `number` can."""
     number: PhoneNumber | None = None
     """The typed number, if it can be rung back."""
+    amid_keys: bool = False
+    """Other keys came a moment before: perhaps they are typing a number. One alone, such as that for the emergency,
+    is none."""
     languages: tuple[Language, ...] = (Language.EN,)
     """What the line speaks; English always."""
     wait_minutes: int | None = None

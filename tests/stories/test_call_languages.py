@@ -113,3 +113,30 @@ def test_danger_that_is_said_in_another_language_is_answered_and_paged_in_it(fou
     four.mia.hears("Por favor cuelgue ahora y marque el 9-1-1", within=12)
     assert contact_of(four).language is Language.ES
     four.cleo.answers(within=12).hears("Spanish")
+
+
+@pytest.mark.parametrize("typed", ["6175550189#", "19785550189#", "17745550189#", "41355501789#"])
+def test_a_number_that_is_typed_in_an_emergency_changes_no_language(four: World, typed: str) -> None:
+    """Its 1 is the emergency, as everywhere; its 7, 8 and 9 and its pound key are digits, and she stays with her words.
+    A first digit that was taken for a language is taken back by the next."""
+    four.mia.calls().presses("8").hears("oprima 1")
+    four.passes(5)
+    for key in typed:
+        four.mia.presses(key)
+    assert contact_of(four).language is Language.ES
+    four.mia.hears("Por favor")
+    four.passes(5)
+    four.mia.presses("#")
+    assert contact_of(four).language is Language.EN
+
+
+@pytest.mark.parametrize("key", ["8", "88"])
+def test_a_key_right_after_the_emergency_s_is_a_language(four: World, key: str) -> None:
+    """Also twice, in a hurry: one key before it is no number."""
+    four.mia.calls()
+    for one in f"1{key}":
+        four.mia.presses(one)
+    assert contact_of(four).language is Language.ES
+    four.mia.hears("Por favor cuelgue ahora y marque el 9-1-1")
+    four.mia.presses("#")
+    assert contact_of(four).language is Language.EN

@@ -58,6 +58,7 @@ def look_up(
         person_first=transaction.settings.centre.callbacks.opening is Opening.PERSON,
         registered_name=transaction.settings.centre.line.business,
         phrases=transaction.settings.centre.reading.phrases,
+        amid_keys=contact.keys_in_a_row > 1 and flow_state.follows_at_once(row, transaction.now),
     )
     if contact.channel is Channel.TEXT or contact.state in CALLBACK_STATES:
         unmanned, held_back = (

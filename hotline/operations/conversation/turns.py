@@ -58,7 +58,9 @@ def advance(
         # What they did stands before what follows from it.
         pressed = event.keys if isinstance(event, Pressed) and len(event.keys) == 1 else None
         transaction.note(turn.contact.state, contact=row.id, escalation=row.escalation_id, detail=pressed)
+    keyed = isinstance(event, Pressed) and event.keys != ""
     after = flow_state.after_a_turn(kept, turn.contact)
+    after = flow_state.counted(row, before, after, transaction.now, keyed=keyed)
     row = requested.carry_out(transaction, replace(row, line=after.line, language=after.language), turn)
     numbered = key is None
     answered = _answer(transaction, row, turn, next_turn=row.turn + (1 if numbered else 0))

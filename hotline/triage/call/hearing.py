@@ -37,6 +37,7 @@ _LINE_OF: Final = {
     Meaning.EMERGENCY: Line.PERSON,
     Meaning.SUICIDE: Line.PERSON,
 }
+IN_EMERGENCY: Final = (ContactState.EMERGENCY, ContactState.DIALLING)
 _YES_OR_NO: Final = {Meaning.YES: True, Meaning.NO: False}
 
 
@@ -81,9 +82,15 @@ def chosen_time(event: Event, facts: Facts) -> When | None:
 
 
 def chosen_language(contact: Contact, event: Event, facts: Facts) -> Language | None:
-    """Another language of the line's: by its key, or by its name, whichever language it is named in."""
+    """Another language of the line's: by its key, or by its name, whichever language it is named in.
+
+    While a number is typed a key is one of its digits; so it is in an emergency, where others came just before it.
+    """
     if contact.state is ContactState.TYPE_NUMBER:
         return None
+    if isinstance(event, Pressed) and contact.state in IN_EMERGENCY and facts.amid_keys:
+        # What was taken for a language was the first digit; but who presses the same key twice is in a hurry.
+        return contact.switched_from if LANGUAGE_KEYS.get(event.keys) is not contact.language else None
     if isinstance(event, Pressed):
         wanted = LANGUAGE_KEYS.get(event.keys)
     elif (
