@@ -117,6 +117,9 @@ class StaffAnswer:
     """With DIRECTORY: the ids of the entries that were named, in the order of their keys."""
 
 
+NAMES_STAR: Final = frozenset({"whisper_listener", "hand_off_aside", "hand_off_together"})
+"""What staff are told on the way into a room that names *: it counts while they are told it, too. Of other words it
+doesn't: to listen for a key would keep each caller waiting for a second more."""
 ANSWERS = TypeAdapter(Answer)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hotline.model import Channel, Language
+from hotline.operations.answers import NAMES_STAR
 from hotline.prompts import PromptMissing, load, seconds
 from hotline.prompts.lengths import beyond_gsm7, placeholders, segments
 from hotline.prompts.references import REFERENCES
@@ -230,3 +231,9 @@ def test_our_number_is_said_digit_by_digit_and_written_as_at_home() -> None:
     assert "Call 617-555-0100 " in said.text("discreet", Channel.TEXT, values=[("FIRST", "Ana")])
     spoken = said.text("voicemail", Channel.VOICE, values=[("FIRST", "Ana")])
     assert said.seconds("voicemail") == seconds(spoken)
+
+
+def test_what_names_star_on_the_way_into_a_room_is_listened_through() -> None:
+    """Whoever hears "press star" presses it before the sentence is over."""
+    said = ENGLISH["staff_voice"].items()
+    assert {key for key, words in said if re.search(r"press star\b", words.lower())} == NAMES_STAR

@@ -147,6 +147,24 @@ def test_mia_is_put_through_and_ben_leaves(talk: World) -> None:
     assert {"hand off ringing", "hand off joined"} <= {one.action for one in noted}
 
 
+def test_star_counts_while_he_is_told_of_it(talk: World) -> None:
+    """Not only once the words are over: "then press star" is heard by somebody with the thumb on the key."""
+    them = rings_harbor(talk)
+    them.answers().hears(THEIR_WORDS).presses("1")
+    talk.ben.hears("Harbor Detox is on the line").presses("*")
+    talk.ben.hears("To bring everybody together, press 1", within=2).presses("1")
+    talk.ben.hears("You are all together now").presses("*").hears("To leave the call, press 9", within=3)
+    talk.ben.presses("5")
+    talk.until(lambda: all_talk(talk.mia, talk.ben, them), within=12)
+
+
+def test_another_key_than_star_takes_him_to_them_at_once(talk: World) -> None:
+    """He has heard enough."""
+    them = rings_harbor(talk)
+    them.answers().hears(THEIR_WORDS).presses("1")
+    talk.ben.hears("Harbor Detox is on the line").presses("5").meets(them, within=2)
+
+
 def test_the_minutes_after_he_left_are_not_bens(talk: World) -> None:
     """When Mia calls again, the page says how long Ben talked with her, and not how long the other side did."""
     them = brings_together(talk)

@@ -104,6 +104,16 @@ def out_of_aside(transaction: Transaction, page: PageRow, row: EscalationRow) ->
     return _ask(page, handed) if handed is not None else None
 
 
+def before_aside(
+    transaction: Transaction, page: PageRow, row: EscalationRow, *, star: bool
+) -> StaffAnswer | None:
+    """The same while they hear that the other side is there; another key than *, and they speak at once."""
+    handed = _aside(transaction, page, row.room)
+    if handed is None:
+        return None
+    return _ask(page, handed) if star else _go_on(page, handed)
+
+
 def pressed(transaction: Transaction, page_id: PageId, key: str | None) -> StaffAnswer:
     """The key after that; any other one, or silence: on with the other side. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)

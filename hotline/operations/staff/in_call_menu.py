@@ -36,6 +36,7 @@ from hotline.store.overviews import conference
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
+STAR_KEY: Final = "*"
 CLINICIAN_KEY, INTERPRETER_KEY, HAND_OFF_KEY, MESSAGE_KEY, LISTEN_KEY, LEAVE_KEY = (
     "1",
     "2",
@@ -74,6 +75,21 @@ def out_of_room(transaction: Transaction, page_id: PageId, *, gone: bool = False
         return responder.into_room(page, row)
     listening.step_aside(transaction, row.room)
     return _ask(page, paths.by_room(row.room, new_id()), tries=0)
+
+
+def before_room(transaction: Transaction, page_id: PageId, key: str) -> StaffAnswer:
+    """A key while they are told something on the way into the room: * is what it is there, if somebody is there
+    already; any other key, and they go in at once. Raises UnknownPage."""
+    page, row = responder.find(transaction, page_id)
+    if page.ended_at is not None:
+        return outcomes.left_room(transaction, page_id)
+    aside = hand_over_menu.before_aside(transaction, page, row, star=key == STAR_KEY)
+    if aside is not None:
+        return aside
+    if key == STAR_KEY and _talks(transaction, page, row):
+        listening.step_aside(transaction, row.room)
+        return _ask(page, paths.by_room(row.room, new_id()), tries=0)
+    return responder.into_room(page, row)
 
 
 def _coming(transaction: Transaction, page: PageRow, row: EscalationRow) -> tuple[Spoken, ...]:

@@ -13,7 +13,7 @@ from hotline import paths
 from hotline.dialling import may_be_dialled
 from hotline.model import Channel, Language, PhoneNumber
 from hotline.operations import answers
-from hotline.operations.answers import Answer, Question, StaffAnswer, Then
+from hotline.operations.answers import NAMES_STAR, Answer, Question, StaffAnswer, Then
 from hotline.prompts import Prompts, Utterance
 from hotline.settings.centre import Centre
 from hotline.telephony.twiml.voices import voice_of
@@ -201,13 +201,31 @@ class Renderer:
             patience = patience if answer.say else _BRIEF
             self._ask_key(response, answer.say, self._at(_key_of(answer)), patience)
             return str(response)
-        self._say(response, answer.say, Language.EN)
         if answer.then is Then.JOIN:
             after = self._at(paths.page_after(answer.page, answer.stay))
+            if NAMES_STAR.isdisjoint(one.prompt for one in answer.say):
+                self._say(response, answer.say, Language.EN)
+            else:
+                self._while_said(response, answer.say, after)
             self._join(response, str(answer.room), after, wait=wait, hangup_on_star=True)
         else:
+            self._say(response, answer.say, Language.EN)
             response.hangup()
         return str(response)
+
+    def _while_said(self, response: VoiceResponse, words: tuple[Spoken, ...], action: str) -> None:
+        """These words, and a key that is pressed meanwhile; then on with what follows."""
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            finish_on_key="",
+            action=action,
+            method="POST",
+            timeout=_BRIEF,
+            action_on_empty_result=False,
+        )
+        self._say(gather, words, Language.EN)
+        response.append(gather)
 
     def _ask_key(
         self,

@@ -243,13 +243,14 @@ def _pressed(transaction: Transaction, page: PageId, tries: int, key: str | None
 
 def page_after(transaction: Transaction, form: Form, page: str, stay: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(
-        transaction,
-        page,
-        sid,
-        f"{page}/after/{stay}",
-        lambda: in_call_menu.out_of_room(transaction, PageId(page), gone=stay == paths.CALLER_LEFT),
-    )
+    key = None if "DialCallStatus" in form else incoming.key(form)
+
+    def answer() -> StaffAnswer:
+        if key is not None:
+            return in_call_menu.before_room(transaction, PageId(page), key)
+        return in_call_menu.out_of_room(transaction, PageId(page), gone=stay == paths.CALLER_LEFT)
+
+    return _once(transaction, page, sid, f"{page}/after/{stay}", answer)
 
 
 def page_star(transaction: Transaction, form: Form, page: str, stay: str, tries: int) -> Result:
