@@ -239,7 +239,7 @@ class HungUpAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftAlone:
+class NotRungBefore:
     """The clock doesn't ring somebody in an emergency before `until`: they write with whoever has it, or whoever has
     just had them on the line is asked how it ended."""
 
@@ -273,5 +273,5 @@ class DialogueOver:
 
 ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched | OutcomeAsked | Undone
 ByCarrier = CallerDialled | PickedUp | MessageBegun | CallerConfirmed | AttemptEnded | TalkOver
-ByCaller = AskedAgain | HungUpAgain | LeftAlone | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
+ByCaller = AskedAgain | HungUpAgain | NotRungBefore | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
 Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

@@ -59,9 +59,9 @@ from hotline.callbacks.callback import (
     Event,
     HungUpAgain,
     LeaseEnded,
-    LeftAlone,
     MessageBegun,
     NobodyTook,
+    NotRungBefore,
     OutcomeAsked,
     OutcomeSet,
     PickedUp,
@@ -112,7 +112,7 @@ MOVES: Mapping[CallbackStatus, Mapping[type[Event], tuple[CallbackStatus, ...]]]
     _W: {
         StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
         ConnectedLive: (_X,), DetailsGiven: (_W,), TimeChosen: (_W,), DialogueOver: (_W,), PutBack: (_W,),
-        HungUpAgain: (_W,), LeftAlone: (_W,),
+        HungUpAgain: (_W,), NotRungBefore: (_W,),
     },
     _R: {
         NobodyTook: (_W,), Taken: (_T,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_R,),
@@ -194,7 +194,7 @@ def step(callback: Callback, event: Event, now: datetime, plan: CallbackPlan) ->
         case (
             AskedAgain()
             | HungUpAgain()
-            | LeftAlone()
+            | NotRungBefore()
             | ConnectedLive()
             | DetailsGiven()
             | TimeChosen()
@@ -303,7 +303,7 @@ def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Callbac
             return _ask_again(callback, now, plan)
         case HungUpAgain(due_at):
             return _hung_up_again(callback, due_at, now)
-        case LeftAlone(until):
+        case NotRungBefore(until):
             return _not_before(callback, until, plan)
         case ConnectedLive():
             return _close(callback, Outcome.REACHED)

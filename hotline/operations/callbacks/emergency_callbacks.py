@@ -16,7 +16,7 @@ from hotline.callbacks.callback import (
     CallbackStatus,
     ConnectedLive,
     HungUpAgain,
-    LeftAlone,
+    NotRungBefore,
     OutcomeSet,
     PutBack,
     TalkOver,
@@ -158,14 +158,14 @@ def they_write(transaction: Transaction, number: PhoneNumber) -> None:
     if found is None or running is None or running.escalation.status is not EscalationStatus.ACCEPTED:
         return
     if not conference.staff_in(transaction.tx, running.room):
-        ringing_back.change(transaction, found, LeftAlone(transaction.now + WRITING))
+        ringing_back.change(transaction, found, NotRungBefore(transaction.now + WRITING))
 
 
 def being_asked(transaction: Transaction, found: CallbackRow | None) -> None:
     """Whoever had them on the line is asked at this moment whether it was them and whether it is over: until they have
     said so, or let the question pass, nobody is rung by the clock who has just talked."""
     if found is not None:
-        ringing_back.change(transaction, found, LeftAlone(transaction.now + ASKED))
+        ringing_back.change(transaction, found, NotRungBefore(transaction.now + ASKED))
 
 
 def write_instead(transaction: Transaction, found: CallbackRow, by: StaffId) -> bool:
