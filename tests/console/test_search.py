@@ -52,6 +52,13 @@ def test_nothing_is_shown_before_something_is_asked(centre: Centre) -> None:
     assert shown(page) == []
 
 
+def test_an_emergency_is_told_as_it_came(centre: Centre) -> None:
+    """By text or by a call: two rows of one person aren't alike."""
+    thread(centre, DANGER, NUMBER)
+    (line,) = shown(search(centre.signed_in(EVE), kind="emergency"))
+    assert line.startswith("Emergency by text ")
+
+
 def test_a_case_is_found_and_masked_until_it_is_opened(centre: Centre) -> None:
     """With its reference, and a way to its page."""
     callback = centre.asks_for_callback(NUMBER)

@@ -232,6 +232,31 @@ def test_an_emergency_that_the_clock_calls_back_is_whose_it_was_taken_by(kept: D
     assert (cases["ba12"].by, cases["ba04"].by) == (CHLOE, None)
 
 
+def test_an_emergency_that_is_called_back_is_told_as_it_began_and_came(kept: Database) -> None:
+    """It came by text; its callback is opened when they are called, later than a call of theirs that is its own row.
+    Whatever the pages' size, each comes once."""
+    with kept.write() as tx:
+        call(tx, "ca14", 15, line=Line.EMERGENCY, escalation_id=EscalationId("ea13"))
+        had(tx, "ea13", "ca13", 10, CHLOE, subject=Subject.EMERGENCY)
+        promised(tx, "ba13", "ca13", 17, line=Line.EMERGENCY, channel=Channel.TEXT)
+        owed = callbacks.get(tx, CallbackId("ba13"))
+        assert owed is not None
+        callbacks.save(tx, replace(owed, escalation_id=EscalationId("ea13")))
+    with kept.read() as tx:
+        cases = found_cases.find(tx, CaseFilter(), BOTH, 50).cases
+        paged, before = [], None
+        while True:
+            page = found_cases.find(tx, CaseFilter(), BOTH, 1, before)
+            paged += [one.reference for one in page.cases]
+            if (before := page.behind) is None:
+                break
+    assert [(one.reference, one.at, one.channel) for one in cases[:2]] == [
+        ("ca14", at(15), Channel.VOICE),
+        ("ba13", at(10), Channel.TEXT),
+    ]
+    assert sorted(paged) == sorted(one.reference for one in cases)
+
+
 def test_what_left_the_house_is_known_by_case(database: Database) -> None:
     """Each contact of a file once, however many of its callbacks were in it."""
     one, two = (Export(f"x{n}", at(n), ANA, "the auditor of the state", "line family") for n in (1, 2))

@@ -360,6 +360,25 @@ def test_who_has_just_talked_in_an_emergency_is_not_rung_anew(
         assert again[0].created_at - over < timedelta(minutes=2, seconds=20)
 
 
+def test_who_talked_before_a_call_that_nobody_took_has_talked(building: Building) -> None:
+    """Cleo let the question pass, and the clock's next call rang in vain: she is still asked whether that had been
+    them, and an emergency that is closed so was closed after a talk."""
+    world = building(centre=PERSON_FIRST)
+    world.mia.texts("1").reads("Call 911 now")
+    world.cleo.answers(within=30).presses("1")
+    world.mia.answers(within=60).meets(world.cleo)
+    world.passes(100)
+    world.mia.hangs_up()
+    world.cleo.hears("If you talked with the right person").hangs_up()
+    world.phones(Behaviour.IGNORES, world.mia)
+    world.passes(minutes=3)
+    assert len(world.calls_to(MIA)) == 2
+    (shown,) = world.board().emergencies
+    assert shown.unsaid
+    closes(world, shown.escalation, was_them=True)
+    assert the_callback(world).callback.outcome is Outcome.REACHED
+
+
 def rung_back_and_met(world: World) -> None:
     """She hung up as she was told, was rung back two minutes later, and talks with Cleo for 13 seconds."""
     world.mia.calls().presses("1").hears("Put the phone on speaker", within=20).hangs_up()

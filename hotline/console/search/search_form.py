@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hotline.console.language.speech import Words, gettext
 from hotline.console.page_words import CLOSED_CALLS
 from hotline.dialling import read
-from hotline.model import Language, Line, Outcome, PhoneNumber, StaffId
+from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, StaffId
 from hotline.oncall.wall_clock import moment
 from hotline.store.looking_back.found_cases import CaseFilter, CaseKind, FoundAt, FoundCase
 
@@ -25,6 +25,10 @@ KINDS: Final[Mapping[CaseKind, str]] = Words(
         CaseKind.EMERGENCY: "Emergency",
     }
 )
+IN_DANGER: Final[Mapping[Channel, str]] = Words(
+    {Channel.VOICE: "Emergency call", Channel.TEXT: "Emergency by text"}
+)
+"""An emergency, as it came."""
 OPEN: Final = "open"
 """Instead of an outcome: it is still open."""
 OUTCOMES: Final[Mapping[str, str]] = Words(
@@ -70,7 +74,9 @@ ENDED: Final[Mapping[str, str]] = Words(
 def how(case: FoundCase) -> str:
     """How they came to us, or what they were called for without having asked."""
     called_for = CLOSED_CALLS.get(case.called_for) if case.called_for is not None else None
-    return called_for or KINDS[case.kind]
+    known = case.channel if case.kind is CaseKind.EMERGENCY else None
+    came = IN_DANGER[known] if known is not None and known in IN_DANGER else KINDS[case.kind]
+    return called_for or came
 
 
 _FIELDS: Final = ("reference", "since", "until", "line", "kind", "outcome", "by", "language", "reached")

@@ -30,12 +30,18 @@ WHO_KEYS: Final = {"2": Outcome.SOMEBODY_ELSE, "3": Outcome.MACHINE, "4": Outcom
 
 
 def unproven_call(transaction: Transaction, row: EscalationRow) -> tuple[CallbackRow, ContactRow] | None:
-    """The callback and the call of which nobody has said who answered it; None if there is none."""
+    """The callback and the call of which nobody has said who answered it; None if there is none.
+
+    An emergency is rung by the clock, too: since the call in which they were met there may have been another, which
+    nobody took.
+    """
     found = connect.callback_of(transaction, row)
     call = contacts.get(transaction.tx, found.call_contact_id) if found and found.call_contact_id else None
-    if found is None or call is None or not flow_state.read(call).unproven or call.reached_at is not None:
+    if found is None or call is None or call.reached_at is not None:
         return None
-    return found, call
+    if found.callback.line is Line.EMERGENCY and call.joined_at is None and found.callback.attempts > 1:
+        call = contacts.met_on(transaction.tx, row.room, found.callback.id)
+    return (found, call) if call is not None and flow_state.read(call).unproven else None
 
 
 def met_somebody(transaction: Transaction, row: EscalationRow) -> bool:
@@ -57,6 +63,7 @@ def was_them(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     found, call = unproven
     contacts.save(transaction.tx, replace(call, reached_at=answers.first_together(transaction, call)))
     if found.callback.line is Line.EMERGENCY:
+        ringing_back.stop_calling(transaction, found)
         ringing_back.change(transaction, found, ConnectedLive())
     else:
         record_outcome.record(transaction, row, Outcome.REACHED, by)

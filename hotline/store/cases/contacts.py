@@ -309,6 +309,16 @@ def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
     }
 
 
+def met_on(tx: Tx, room: RoomName, callback_id: CallbackId) -> ContactRow | None:
+    """The last call of ours for this callback on which whoever answered was with a human in this room, if nobody has
+    said of it that it was them."""
+    c = contacts.c
+    theirs = many(
+        tx, c.room == room, c.callback_id == callback_id, c.outbound.is_(True), c.joined_at.is_not(None)
+    )
+    return theirs[-1] if theirs and theirs[-1].reached_at is None else None
+
+
 def many(tx: Tx, *where: rows.Condition, keep: bool = False) -> list[ContactRow]:
     """`keep`: so few that each is asked for by its id soon."""
     query = select(contacts).where(*where).order_by(contacts.c.opened_at, contacts.c.id)

@@ -92,13 +92,16 @@ class FoundAt:
 
 @dataclass(frozen=True, slots=True)
 class FoundCase:
-    """One case. `at` is UTC: when it was asked for, or began."""
+    """One case."""
 
     key: FoundAt
+    """By it the pages are cut: of an emergency that is called back, when they were last gone from the line."""
     contact: ContactId
     """Whose page it has."""
     callback: CallbackId | None
     kind: CaseKind
+    channel: Channel | None
+    """By which they came; None: one that only a later version knows."""
     called_for: CallbackKind | None
     """Why somebody is called: None where nobody is."""
     line: Line | None
@@ -109,11 +112,13 @@ class FoundCase:
     number: PhoneNumber | None = field(repr=False)
     reached_at: str = ""
     """The number of ours that they used last, with its service where that isn't SMS or telephony."""
+    began: datetime | None = None
+    """When an emergency that is called back began (UTC): its callback counts from the last time they were gone."""
 
     @property
     def at(self) -> datetime:
         """When it was asked for, or began (UTC)."""
-        return self.key.at
+        return self.began or self.key.at
 
     @property
     def reference(self) -> str:
@@ -130,7 +135,10 @@ class FoundPage:
 
 
 def find(tx: Tx, wanted: CaseFilter, sides: Sides, at_most: int, before: FoundAt | None = None) -> FoundPage:
-    """The wanted cases that these sides may see; `before`: only those behind this one."""
+    """The wanted cases that these sides may see; `before`: only those behind this one.
+
+    On a page the latest to begin are first; which cases are on it is decided by their keys.
+    """
     if tx.connection.dialect.name == "postgresql":
         # It would read all by their time, hoping to meet fifty soon, where a page elsewhere counts as four.
         tx.connection.exec_driver_sql("SET LOCAL random_page_cost = 1.1")
@@ -140,7 +148,8 @@ def find(tx: Tx, wanted: CaseFilter, sides: Sides, at_most: int, before: FoundAt
     ordered = sorted(found, key=lambda one: (one.key.at, one.key.id), reverse=True)
     page = ordered[:at_most]
     behind = page[-1].key if len(ordered) > at_most else None
-    return FoundPage(tuple(_named(tx, list(_once(page)))), behind)
+    shown = sorted(_once(page), key=lambda one: (one.at, one.key.id), reverse=True)
+    return FoundPage(tuple(_named(tx, shown)), behind)
 
 
 def _once(page: Iterable[FoundCase]) -> Iterator[FoundCase]:
@@ -238,9 +247,12 @@ _EMERGENCY: Final = Line.EMERGENCY.value
 
 def _callbacks(asked: _Asked) -> Iterable[FoundCase]:
     wanted, c = asked.wanted, callbacks.c
+    asked_in = callbacks.outerjoin(contacts, contacts.c.id == c.contact_id)
     query = (
-        select(callbacks, contacts.c.channel.label("channel"), contacts.c.line.label("began_line"))
-        .select_from(callbacks.outerjoin(contacts, contacts.c.id == c.contact_id))
+        select(
+            callbacks, contacts.c.channel.label("channel"), escalations.c.opened_at.label("emergency_began")
+        )
+        .select_from(asked_in.outerjoin(escalations, escalations.c.id == c.escalation_id))
         .where(
             *asked.lookups(c.number_lookup),
             *asked.prefix(c.id),
@@ -303,6 +315,7 @@ def _callback(tx: Tx, one: Any) -> FoundCase:
         contact=ContactId(one.contact_id),
         callback=CallbackId(one.id),
         kind=_kind_of(line, one.channel),
+        channel=_channel(one.channel),
         called_for=as_kept(CallbackKind, one.called_for),
         line=line,
         language=as_kept(Language, one.language),
@@ -311,6 +324,7 @@ def _callback(tx: Tx, one: Any) -> FoundCase:
         by=one.owner,
         number=rows.opened_number(tx, one.number, "callbacks.number", one.id),
         reached_at=one.our_number or "",
+        began=one.emergency_began if line is Line.EMERGENCY else None,
     )
 
 
@@ -318,6 +332,10 @@ def _kind_of(line: Line | None, channel: str | None) -> CaseKind:
     if line is Line.EMERGENCY:
         return CaseKind.EMERGENCY
     return _OF_CHANNEL.get(channel or "", CaseKind.CALL)
+
+
+def _channel(channel: str | None) -> Channel | None:
+    return Channel(channel) if channel in set(Channel) else None
 
 
 _OF_CHANNEL: Final = {Channel.TEXT.value: CaseKind.TEXT, Channel.WEBSITE.value: CaseKind.WEBSITE}
@@ -398,6 +416,7 @@ def _contact(tx: Tx, one: Any, key: FoundAt, by: StaffId | None) -> FoundCase:
         contact=ContactId(one.id),
         callback=None,
         kind=_kind_of(line, one.channel),
+        channel=_channel(one.channel),
         called_for=None,
         line=line,
         language=as_kept(Language, one.language),
