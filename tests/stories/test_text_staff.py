@@ -65,3 +65,17 @@ def test_2_passes_the_page_on(world: World) -> None:
     assert world.cleo.rings
     assert world.dev.rings
     assert callbacks_of(world) == []
+
+
+@pytest.mark.parametrize("words", ["1", "on it"])
+def test_a_late_1_takes_what_still_waits_though_others_are_asked_by_now(world: World, words: str) -> None:
+    """It went on to others, and nobody has it: "nothing is waiting" would be read as that it is done."""
+    writes(world.mia, UNCLEAR)
+    world.ana.reads("A text needs a person")
+    assert "passed on" in (writes(world.ana, "2") or "")
+    world.passes(5)
+    assert world.board().threads[0].accepted_by is None
+    assert "waiting for you" in (writes(world.ana, "what was it?") or "")
+    assert "your phone rings now" in (writes(world.ana, words) or "")
+    world.ana.answers().presses("1")
+    assert world.board().threads[0].accepted_by == "Ana Lima"

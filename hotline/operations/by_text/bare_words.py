@@ -12,6 +12,8 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import How, StaffId, Subject
+from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.staff.dialled_in import LATE
 from hotline.operations.texts import staff_words
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
@@ -19,6 +21,8 @@ from hotline.store.cases.escalations import EscalationRow
 
 Coded = tuple[EscalationRow, str]
 """Something, and the code that they know it by."""
+ONLY_WHERE_NOTHING_WAITS: Final = (Subject.TEST, Subject.SECOND)
+"""A bare 1 is about these only where nothing else is on their screen: nobody waits for an answer to them."""
 _STILL_ANSWERED: Final = timedelta(minutes=2)
 """So long after somebody else has it, or they have said no, what they write may be about it still."""
 
@@ -35,6 +39,20 @@ def just_over(transaction: Transaction, person: StaffId) -> list[Coded]:
         if row.escalation.accepted_by != person:
             return [(row, one.reference)]
     return []
+
+
+def asked_before(transaction: Transaction, person: StaffId) -> list[Coded]:
+    """What they were texted about within a day and nobody has yet, though others are asked by now: they may still take
+    it, as by its code."""
+    found: dict[str, Coded] = {}
+    for one in pages.of_staff_since(transaction.tx, person, transaction.now - LATE):
+        row = escalations.get(transaction.tx, one.escalation_id)
+        if row is None or one.how is not How.TEXT or one.sent_at is None:
+            continue
+        still = row.escalation.status is EscalationStatus.REACHING
+        if still and row.escalation.subject not in ONLY_WHERE_NOTHING_WAITS:
+            found[row.escalation.id] = row, one.reference
+    return list(found.values())
 
 
 def answers_our_question(

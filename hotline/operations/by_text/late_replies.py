@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotline.model import How, StaffId
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.by_text import text_replies
+from hotline.operations.by_text import bare_words, text_replies
 from hotline.operations.paging import telling_staff
 from hotline.operations.staff.dialled_in import LATE
 from hotline.operations.transaction import Transaction
@@ -41,7 +41,7 @@ def _needs_help(transaction: Transaction, words: str) -> bool:
 
 def _standing(transaction: Transaction, person: StaffId) -> str:
     """What waits for them; else who took what they were paged for last; else that nothing waits."""
-    waiting = text_replies.told_of(transaction, person)
+    waiting = text_replies.told_of(transaction, person) or bare_words.asked_before(transaction, person)
     if waiting:
         return text_replies.which(transaction, waiting)
     paged = pages.of_staff_since(transaction.tx, person, transaction.now - LATE)

@@ -34,8 +34,6 @@ from hotline.triage.texts.staff_replies import PageReply, Verb, understood
 
 _NAMED_AT_MOST: Final = 4
 """Codes in one text."""
-_ONLY_WHERE_NOTHING_WAITS: Final = (Subject.TEST, Subject.SECOND)
-"""A bare 1 is about these only where nothing else is on their screen: nobody waits for an answer to them."""
 
 
 def text_reply(transaction: Transaction, person: StaffId, words: str) -> str | None:
@@ -55,8 +53,10 @@ def _bare(transaction: Transaction, person: StaffId, words: str, said: PageReply
     waiting = [] if said.verb is Verb.DONE else told_of(transaction, person)
     theirs = _theirs(transaction, person)
     emergencies = [one for one in theirs if _is_emergency(one[0])]
-    if emergencies and not waiting and said.verb is not Verb.DONE:
-        waiting = bare_words.just_over(transaction, person)
+    if not waiting and said.verb is not Verb.DONE:
+        # Who has an emergency may write with its caller: what they say is about nothing of hours ago.
+        look = bare_words.just_over if emergencies else bare_words.asked_before
+        waiting = look(transaction, person)
     if (
         not said.keyed
         and emergencies
@@ -103,7 +103,9 @@ def told_of(transaction: Transaction, person: StaffId) -> list[tuple[EscalationR
         row = escalations.get(transaction.tx, one.escalation_id)
         if row is not None and _is_on_screen(one) and _can_be_taken(row, person):
             found[row.escalation.id] = row, one.reference
-    real = [one for one in found.values() if one[0].escalation.subject not in _ONLY_WHERE_NOTHING_WAITS]
+    real = [
+        one for one in found.values() if one[0].escalation.subject not in bare_words.ONLY_WHERE_NOTHING_WAITS
+    ]
     return real or list(found.values())
 
 
