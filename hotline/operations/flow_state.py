@@ -96,6 +96,16 @@ def is_typed(row: ContactRow) -> bool:
     return row.caller is None and read(row).reachable_at is not None
 
 
+def is_unconfirmed(row: ContactRow) -> bool:
+    """Whether they typed that number, and did not confirm it when it was read back."""
+    return row.caller is None and read(row).unconfirmed
+
+
+def known_at(row: ContactRow) -> PhoneNumber | None:
+    """The same, where it says who they are; None also while a number that they typed may be a stranger's."""
+    return None if is_unconfirmed(row) else reachable_at(row)
+
+
 def given(row: ContactRow) -> tuple[PhoneNumber, ...]:
     """From where they called or wrote; if that is withheld, each number that they have given us."""
     state = read(row)

@@ -108,7 +108,7 @@ class Contact:
     switched_from: Language | None = None
     """In an emergency: the language before the last of these keys that was taken for another one's."""
     typed: PhoneNumber | None = None
-    """A number being read back."""
+    """A number being read back, or one that was and that they did not confirm."""
     callback_number: PhoneNumber | None = None
     """Where to ring back, if not the calling number."""
     told: PhoneNumber | None = None
@@ -165,3 +165,9 @@ class Contact:
         """Where they are rung back if they are lost in an emergency: at the phone from which they call or, if its
         number is withheld, at the one that they told a person, or else typed, though they may not have confirmed it."""
         return self.caller or self.told or self.callback_number or self.typed
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether that is a number which they typed and did not confirm: it may be a stranger's."""
+        sure = self.caller or self.told
+        return sure is None and self.typed is not None and self.callback_number in (None, self.typed)

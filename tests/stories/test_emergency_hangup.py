@@ -8,6 +8,7 @@ from hotline.callbacks.callback import CallbackStatus
 from hotline.model import PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
+from hotline.store.cases import callbacks
 from tests.stories.records import emergencies, the_callback, the_emergency
 from tests.stories.world import CLEO, DEV, MIA, World
 
@@ -194,6 +195,29 @@ def types_a_number(world: World, *keys: str) -> None:
         "Put the phone on speaker", within=20
     )
     world.mia.hangs_up()
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_a_number_that_was_not_confirmed_is_nobodys_open_emergency(world: World, confirmed: bool) -> None:
+    """Somebody has an open emergency at the number that she types. Confirmed, hers is the same one. If she presses 1
+    instead, hers is one of its own, the board says so, and the other one keeps its call back."""
+    world.phones(Behaviour.OFF, *world.staff)
+    other = world.person("+16175550161", Behaviour.IGNORES)
+    other.calls().presses("1").hears("Put the phone on speaker", within=20).hangs_up()
+    owed = the_callback(world)
+    world.mia.calls(withheld=True).presses("2").hears("Your number is hidden", within=90)
+    world.mia.presses("6175550161#").hears("0 1 6 1")
+    if confirmed:
+        world.mia.presses("4").hears("safe to leave a message")
+    world.mia.presses("1").hears("dial 9-1-1", within=30)
+    world.passes(3)
+    assert len(world.board().emergencies) == (1 if confirmed else 2)
+    world.mia.hangs_up()
+    kept = world.look(lambda transaction: callbacks.get(transaction.tx, owed.callback.id))
+    assert kept is not None
+    assert (kept.room, kept.escalation_id) == (owed.room, owed.escalation_id)
+    hers = {one.unconfirmed for one in world.board().emergencies}
+    assert hers == ({False} if confirmed else {False, True})
 
 
 @pytest.mark.parametrize("keys", [(), ("4",)], ids=["read back", "confirmed"])

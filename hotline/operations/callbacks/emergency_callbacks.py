@@ -46,7 +46,7 @@ def ring_back(
 ) -> CallbackRow:
     """Dial them again, at once or when 911 has had its time; into the room where clinicians wait for this contact."""
     _let_go_of_the_other(transaction, contact)
-    row = _theirs(transaction, contact, number)
+    row = _theirs(transaction, contact)
     if row is None:
         row = ringing_back.opened(transaction, contact, PromiseCallback(Line.EMERGENCY, number, ready=True))
     if row.callback.is_with_caller:
@@ -89,11 +89,12 @@ def of_number(transaction: Transaction, number: PhoneNumber | None) -> CallbackR
     return next((row for row in found if row.callback.line is Line.EMERGENCY), None)
 
 
-def _theirs(transaction: Transaction, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:
+def _theirs(transaction: Transaction, contact: ContactRow) -> CallbackRow | None:
+    """Their own, or else the one of their number; not of one that may be a stranger's."""
     own = callbacks.get(transaction.tx, contact.callback_id) if contact.callback_id else None
     if own is not None and own.callback.is_open and own.callback.line is Line.EMERGENCY:
         return own
-    return of_number(transaction, number)
+    return of_number(transaction, flow_state.known_at(contact))
 
 
 def _let_go_of_the_other(transaction: Transaction, contact: ContactRow) -> None:
@@ -125,8 +126,7 @@ def still_open(transaction: Transaction, number: PhoneNumber) -> tuple[CallbackR
 def talked(transaction: Transaction, contact: ContactRow) -> None:
     """They have talked with a human, who has the emergency now: nobody rings them back by the clock any more."""
     _let_go_of_the_other(transaction, contact)
-    number = flow_state.reachable_at(contact)
-    found = _theirs(transaction, contact, number) if number is not None else None
+    found = _theirs(transaction, contact)
     if found is None:
         return
     if contact.outbound and found.call_contact_id == contact.id:

@@ -122,6 +122,8 @@ class Emergency:
     """They have said that they are under 18."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
+    unconfirmed: bool = False
+    """They did not confirm it: it may be a stranger's."""
     reopened_at: datetime | None = None
     """When it was opened again last; None: it has never been closed."""
     unsaid: bool = False
@@ -238,6 +240,7 @@ def emergency_card(
         by_others=origin is not None and flow_state.read(origin).by_others,
         may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         typed=origin is not None and flow_state.is_typed(origin),
+        unconfirmed=origin is not None and flow_state.is_unconfirmed(origin),
         known_for=transaction.known_for(origin.our_number) if origin else "",
         on_line=on_line,
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,

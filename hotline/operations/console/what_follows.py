@@ -80,6 +80,8 @@ class OfferedFollowUp:
     """When earlier emergencies of theirs were closed that it is for, too, the first one first."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
+    unconfirmed: bool = False
+    """They did not confirm it: it may be a stranger's."""
     after_talk: bool = False
     """No emergency was closed: a talk has ended in which they spoke of ending their life."""
     no_calls_since: datetime | None = None
@@ -204,6 +206,7 @@ def _follow_up(
         mine=any(one.closed_by == viewer for one in theirs),
         before=tuple(one.offered_at for one in before),
         typed=contact is not None and flow_state.is_typed(contact),
+        unconfirmed=contact is not None and flow_state.is_unconfirmed(contact),
         after_talk=following_up.is_after_talk(row),
         proposed=proposed_time(row.offered_at, transaction.now, zones),
         no_calls_since=consent.no_calls_since(transaction, number),

@@ -144,7 +144,7 @@ def _spoken_in(transaction: Transaction, row: ContactRow, running: EscalationRow
 
 def _same_emergency(transaction: Transaction, row: ContactRow) -> tuple[ContactRow, EscalationRow | None]:
     """Somebody calls again whose emergency no human has closed: into its room, to the clinician who has it."""
-    number = flow_state.reachable_at(row)
+    number = flow_state.known_at(row)
     if row.channel is not Channel.VOICE or number is None:
         return row, None
     lost = emergency_callbacks.still_open(transaction, number)

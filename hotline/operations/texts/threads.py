@@ -155,6 +155,8 @@ class Thread:
     """The viewer has their callback, is on the line with them, or has opened an emergency for what they said."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
+    unconfirmed: bool = False
+    """They did not confirm it: it may be a stranger's."""
     no_calls_since: datetime | None = None
     """When they asked for no calls."""
     by_others: bool = False
@@ -206,6 +208,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         contact=row.id,
         number=number,
         typed=flow_state.is_typed(row),
+        unconfirmed=flow_state.is_unconfirmed(row),
         line=row.line,
         languages=duty.languages_of(transaction, about[0]) if about else (row.language,),
         safe=writing.safe_to_text(transaction, row, said),

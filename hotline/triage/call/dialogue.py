@@ -189,7 +189,8 @@ def _checked(contact: Contact, event: Event, facts: Facts) -> Turn:
         case None:
             # Unconfirmed digits may be a stranger's: the calling number is safer, if there is one.
             number = contact.caller or typed
-            return _confirm(replace(contact, callback_number=number, typed=None), facts)
+            unsure = typed if contact.caller is None else None
+            return _confirm(replace(contact, callback_number=number, typed=unsure), facts)
 
 
 # --- safe contact ----------------------------------------------------------------------------------------------
