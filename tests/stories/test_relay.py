@@ -338,3 +338,14 @@ def test_a_coordinator_is_told_that_there_is_news_and_never_what(world: World) -
     world.passes(5)
     assert sum("they wrote again" in text.body for text in world.ana.phone.inbox) == 2
     assert MIA not in "".join(text.body for text in world.ana.phone.inbox)
+
+
+def test_who_calls_in_the_emergency_that_somebody_has_is_told_of_as_being_on_the_line(world: World) -> None:
+    """Cleo has written with her, and is paged as she calls: not as old news that nobody has."""
+    writes(world.mia, "he is not breathing")
+    takes(world.cleo, "3")
+    world.passes(minutes=8)
+    world.cleo.phone.inbox.clear()
+    world.mia.calls().presses("1")
+    world.cleo.reads("they are on the line now: the emergency of 8 minutes ago", within=40)
+    assert not world.cleo.has_read("nobody has")

@@ -21,6 +21,7 @@ from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import crew, phones
+from hotline.triage.contact import ContactState
 
 KIND: Final = {
     Subject.EMERGENCY: "emergency",
@@ -35,6 +36,9 @@ KIND: Final = {
     Subject.TEST: "test",
 }
 """Which of the page_... prompts tells staff what waits."""
+
+
+_WITH_STAFF: Final = (ContactState.IN_ROOM, ContactState.ON_HOLD)
 
 
 # --- paging ----------------------------------------------------------------------------------------------------
@@ -333,14 +337,23 @@ def _tell(
     first, its_code = several[0]
     code = made.reference if new or its_code is None else its_code
     since = waits_since(transaction, row) if first == row else first.escalation.opened_at
+    told_as = _told_as(len(new), len(several))
+    if told_as == "page_still" and _calls_now(transaction, row):
+        told_as = "page_still_calls"
     words = transaction.text(
-        _told_as(len(new), len(several)),
+        told_as,
         REF=code,
         WAIT=told_duration(transaction.now - since),
         COUNT=str(len(several)),
         NEW=str(len(new)),
     )
     _send(transaction, row, made, words=words if len(new) != 1 else _with_age(transaction, row, words))
+
+
+def _calls_now(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether somebody is on the line about it, and with nobody: it is no old news, whoever had it before."""
+    there = contacts.ongoing_in(transaction.tx, row.room)
+    return any(one.channel is Channel.VOICE and one.state not in _WITH_STAFF for one in there)
 
 
 def _told_as(new: int, in_all: int) -> str:
