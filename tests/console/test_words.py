@@ -70,6 +70,9 @@ def test_times_are_those_of_the_centres_wall() -> None:
     assert dates.clock(before, BOSTON, NOON) == "01:59"
     assert dates.clock(before + timedelta(minutes=1), BOSTON) == "03:00"
     assert dates.clock(before - timedelta(hours=3), BOSTON, NOON) == "Sat 22:59"
+    assert dates.clock(NOON + timedelta(days=6), BOSTON, NOON) == "Sat 12:00"
+    assert dates.clock(NOON + timedelta(days=7), BOSTON, NOON) == "Sun 15 Mar 12:00"
+    assert dates.clock(NOON - timedelta(days=7), BOSTON, NOON) == "Sun 1 Mar 11:00"
     assert dates.full(NOON, BOSTON) == "Sunday 8 March 2026, 12:00:00 EDT"
 
 

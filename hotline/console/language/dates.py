@@ -34,9 +34,13 @@ def long_month(day: date) -> str:
 
 
 def clock(at: datetime, place: ZoneInfo, now: datetime | None = None) -> str:
-    """A time, as in "14:05"; with its weekday, if it isn't today at `now`."""
+    """A time, as in "14:05"; with its weekday, if it isn't today at `now`, and with its date, too, if it is a week or
+    more away: its weekday would be taken for a nearer one."""
     there = at.astimezone(place)
-    if now is not None and there.date() != now.astimezone(place).date():
+    days = abs((there.date() - now.astimezone(place).date()).days) if now is not None else 0
+    if days >= 7:
+        return day_clock(at, place)
+    if days:
         return f"{short_day(there)} {there:%H:%M}"
     return f"{there:%H:%M}"
 
