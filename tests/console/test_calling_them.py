@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from hotline.callbacks.callback import CallbackStatus
@@ -73,6 +74,21 @@ def test_a_call_at_a_time_of_theirs_is_planned_from_the_page_of_a_thread(centre:
     (row,) = _owed(centre)
     assert row.callback.due_at == three + timedelta(minutes=90)
     assert "call planned" in centre.audited()
+
+
+def test_who_has_the_thread_is_told_so_beside_a_callback_that_nobody_has(centre: Centre) -> None:
+    """ "You have it" would be taken for the callback."""
+    thread, ana = writes(centre, "call me tomorrow at 3"), centre.signed_in("Ana Lima")
+    here = f"/threads/{thread}"
+    found = re.search(r"/board/escalations/\w+/accept", ana.get(here).text)
+    assert found is not None
+    press(ana, f"/board/callers/{thread}/plan", later="2026-03-03T15:00", back=here)
+    press(ana, found[0], back=here)
+    mine = ana.get(here).text
+    assert "They are to be called back" in mine
+    assert "The thread is yours." in mine
+    assert "You have it." not in mine
+    assert "Ana Lima has the thread." in centre.signed_in("Ben Ortiz").get(here).text
 
 
 def test_a_time_that_can_t_be_is_refused_and_a_colleague_s_call_is_left_to_them(centre: Centre) -> None:
