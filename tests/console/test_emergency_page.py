@@ -235,15 +235,28 @@ def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
     assert {word for word in TimelineWord if word not in timeline_words.WORDS} == silent
 
 
-def test_a_number_that_was_typed_is_shown_and_called_and_never_blocked(centre: Centre) -> None:
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("4",), "They withheld their number, and gave us this one."),
+        (
+            (),
+            "They withheld their number, typed this one, and did not confirm it: it may be a stranger's.",
+        ),
+    ],
+    ids=["confirmed", "unconfirmed"],
+)
+def test_a_number_that_was_typed_is_shown_and_called_and_never_blocked(
+    centre: Centre, keys: tuple[str, ...], said: str
+) -> None:
     """Theirs is withheld: who reads it must know that it may be anybody's, and can call it when it is over."""
-    contact = centre.calls_in(None, ["2", "4", "6175550142#", "1"])
+    contact = centre.calls_in(None, ["2", "4", "6175550142#", *keys, "1"])
     centre.hangs_up(contact)
     chloe, here = centre.signed_in("Chloe Baptiste"), f"/threads/{contact}"
     for page, number in (("/board", "Ending 0142"), (here, "617-555-0142")):
         shown = chloe.get(page).text
         assert number in shown
-        assert "They withheld their number, and gave us this one." in shown
+        assert said in shown
         assert "no number to call" not in shown
     escalation = centre.escalation()
     _do(chloe, escalation, "accept")

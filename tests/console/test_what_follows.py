@@ -514,7 +514,7 @@ def test_who_withheld_a_number_and_typed_one_is_offered_a_call_there(centre: Cen
     (offered,) = shown(centre).follow_ups
     assert (offered.number, offered.typed) == (typed, True)
     chloe = centre.signed_in(CHLOE)
-    assert "They withheld their number, and gave us this one." in chloe.get("/board").text
+    assert "They withheld their number, typed this one, and did not confirm it" in chloe.get("/board").text
     assert says(chloe, f"/board/follow-ups/{escalation}/agree", at="2026-03-04T10:00")[1] is True
     (later,) = shown(centre).callbacks
     assert later.number == typed
