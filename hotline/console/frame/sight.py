@@ -222,7 +222,6 @@ def covered(board: Board) -> Board:
         colleagues=(),
         coworkers=(),
         block_ends={},
-        closed_by_block={},
     )
 
 

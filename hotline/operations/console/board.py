@@ -110,8 +110,6 @@ class Board:
     coworkers: tuple[tuple[StaffId, str], ...] = ()
     """To whom the viewer could hand over a callback."""
     block_ends: Mapping[PhoneNumber, coordinator.BlockEnds] = field(default_factory=dict)
-    closed_by_block: Mapping[PhoneNumber, Sequence[CallbackRow]] = field(default_factory=dict)
-    """By the number of what is blocked: what can come back with it."""
     """By the number that would be blocked; those of whom nothing is open are left out."""
     talks: tuple[Talk, ...] = ()
     """Talks that came about live and are over, the latest first."""
@@ -270,7 +268,6 @@ def board(
         coworkers=threads.by_name(transaction, Subject.CALLBACK, viewer),
         closed=reopenable(transaction, now.closed, viewer, names),
         block_ends=_block_ends(owed, texts),
-        closed_by_block=_closed_by_block(transaction, (*callers, *shown, *texts)),
         intakes=what_follows.booked(transaction, now.intakes, names),
         marked=what_follows.marked(transaction, now.marked, names),
         follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
@@ -357,13 +354,6 @@ def _block_ends(
     wrote = {one.number for one in texts if one.number is not None}
     numbers = {*lines, *wrote}
     return {one: coordinator.BlockEnds(lines.get(one, ()), texted=one in wrote) for one in numbers}
-
-
-def _closed_by_block(
-    transaction: Transaction, cards: Iterable[Holding | WaitingCallback | UnreadThread]
-) -> dict[PhoneNumber, Sequence[CallbackRow]]:
-    blocked = {one.caller if isinstance(one, Holding) else one.number for one in cards if one.blocked}
-    return {one: undoing.closed_by_block(transaction, one) for one in blocked if one is not None}
 
 
 _WHAT = {
