@@ -340,8 +340,9 @@ def test_sample_months_are_put_in_once_and_leave_nothing_to_do(centre: Centre) -
 def test_sample_cases_have_references_as_others_have(months: Centre) -> None:
     """They can be told apart by them, and are found by what stands on them."""
     with closing(sqlite3.connect(months.database_file)) as connection:
-        ids = [one for (one,) in connection.execute("SELECT id FROM contacts")]
-    assert all(re.fullmatch("[0-9a-f]{20}-sample", one) for one in ids)
+        every = [one for (one,) in connection.execute("SELECT id FROM contacts")]
+    ids = [one for one in every if re.fullmatch("[0-9a-f]{20}-sample", one)]
+    assert len(ids) > 100
     assert len({one[:4] for one in ids}) > len(ids) * 0.8
     eve = months.signed_in("Eve Stone")
     for one in (ids[0], ids[-1]):

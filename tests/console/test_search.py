@@ -243,7 +243,8 @@ def test_an_export_has_the_notice_and_is_written_down(centre: Centre) -> None:
         "reached us at",
     ]
     assert [one[2:6] for one in found[2:-1]] == [["Call", "Admissions", "English", "Still open"]]
-    assert "555" not in sheet.text
+    assert "6175550142" not in sheet.text
+    assert "555-0142" not in sheet.text
     entries = [
         one for one in centre.application.look(lambda t: audit_trail(t.tx)) if one.subject_kind == "export"
     ]

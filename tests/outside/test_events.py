@@ -118,7 +118,9 @@ def test_without_fields_only_ids_leave(door: Doorstep, receiver: Receiver) -> No
     for one in receiver.posted:
         assert set(one.event["data"]) <= {"case", "contact", "callback", "escalation", "staff", "subject"}
         assert "42 CFR part 2" in one.event["notice"]
-        assert not re.search(rb"617|555|admissions|\"en\"", one.body.replace(b'"subject":"admissions"', b""))
+        # Four digits of an id or of a time's fraction are no caller's number.
+        told = re.sub(rb'"subject":"admissions"|[0-9a-f]{20}|\.[0-9]+', b"", one.body)
+        assert not re.search(rb"617|555|admissions|\"en\"", told)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +333,7 @@ def test_what_was_given_up_is_told_and_sent_again(tmp_path: Path, receiver: Rece
     told = command.listed(good_environment(tmp_path, **environ))
     assert f"{dead} given up" in told
     assert "HTTP 500" in told
-    assert "617" not in told
+    assert MIA[2:] not in told
     with pytest.raises(CommandRefused, match="No event evt_0 was given up"):
         command.again(good_environment(tmp_path, **environ), "evt_0")
     assert command.again(good_environment(tmp_path, **environ), None).startswith(f"{dead} to be sent again")

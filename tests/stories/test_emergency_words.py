@@ -35,7 +35,7 @@ def test_who_wants_to_die_hears_that_somebody_comes(world: World) -> None:
 def test_who_then_says_that_they_took_something_hears_what_to_do(world: World) -> None:
     """An act changes what they need to hear."""
     world.mia.calls().hears("press 0").says("i want to die").hears("9-8-8", within=12)
-    world.mia.says("i took all my pills").hears("Put the phone on speaker", within=25)
+    world.mia.says("i took all my pills").hears("Unlock the door", within=25)
 
 
 def test_a_later_call_goes_to_the_clinician_who_has_the_case(world: World) -> None:
