@@ -92,6 +92,7 @@ def _who_did(message: UnderstoodMessage, at: int) -> bool | None:
     """Whether whoever writes did it, by the nearest word before it that says who; None if nothing tells."""
     act = message.words[at]
     others = _others(message)
+    passed: list[str] = []
     for before in range(at - 1, -1, -1):
         word = message.words[before]
         if word.sentence != act.sentence:
@@ -100,8 +101,22 @@ def _who_did(message: UnderstoodMessage, at: int) -> bool | None:
             return False
         if word.text in _by_subject("themselves"):
             # Creole says "my child" with the same word after it.
-            return before - 1 not in others
-    return True if act.text in _by_subject("alone") else None
+            return None if _is_told_of_another(passed) else before - 1 not in others
+        passed.append(word.text)
+    named = any(_may_be_a_name(word) for word in passed)
+    return True if act.text in _by_subject("alone") and not named else None
+
+
+def _is_told_of_another(passed: Sequence[str]) -> bool:
+    """Whether these words, the nearest to the act first, name who did it: "i think Josh took 40 pills"."""
+    joins = _by_subject("joins")
+    nearest = next((word for word in passed if word in joins or _may_be_a_name(word)), None)
+    return nearest not in {None, *joins} and not _by_subject("tells_of").isdisjoint(passed)
+
+
+def _may_be_a_name(word: str) -> bool:
+    """Names are in no list; what names nobody is, as far as it stands before such acts."""
+    return not any(word in _by_subject(kind) for kind in ("names_nobody", "acts", "tells_of"))
 
 
 def _others(message: UnderstoodMessage) -> frozenset[int]:
