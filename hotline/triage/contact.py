@@ -118,7 +118,7 @@ class Contact:
     kept_place: bool = False
     left_open: ContactState | None = None
     """By text: a question of ours to which they wrote something else. Its key still answers it, until a person has the
-    thread, or another question is asked that the same keys answer."""
+    thread or has written to them, or another question is asked that the same keys answer."""
     no_number: bool = False
     """The dialogue could not get a number to ring: only a human on this very call can help."""
     when: When | None = None

@@ -14,13 +14,14 @@ from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held, NotHanded, Thread, Wrote
 from hotline.operations.texts.writing import Safe
 from hotline.operations.transaction import Transaction
+from hotline.simulator import Behaviour
 from hotline.store.cases import contacts
 from hotline.store.database.periods import Period
 from hotline.store.people import audit, callers
 from hotline.store.reports import dispositions
 from hotline.store.reports.dispositions import Disposition
 from tests.operations.texting import IN_LINE, MENU, UNSURE, answers_to, confirms, takes, thread_of, writes
-from tests.stories.records import emergencies
+from tests.stories.records import emergencies, the_callback
 from tests.stories.world import ANA, BEN, CLEO, LINE, MIA, SUE, World
 
 QUESTION = "is it the green building"
@@ -359,3 +360,18 @@ def test_a_thread_that_is_closed_without_a_word_was_no_talk(claimed: World) -> N
     period = Period(claimed.clock.now - timedelta(hours=1), claimed.clock.now + timedelta(hours=1))
     became = claimed.look(lambda transaction: dispositions.dispositions(transaction.tx, period))
     assert [one.disposition for one in became] == [Disposition.LEFT]
+
+
+def test_a_key_after_a_persons_question_answers_none_of_ours(world: World) -> None:
+    """ "4 or 5?" was the last that she read: her 4, once the thread is closed, gives up no call."""
+    world.phones(Behaviour.OFF, world.ana, world.ben, world.sue)
+    writes(world.mia, "2", "4")
+    world.passes(5)
+    assert "Do you want no call at all?" in (writes(world.mia, "cancel my call") or "")
+    assert writes(world.mia, QUESTION) is not None
+    claims(world, ANA)
+    assert answers(world, ANA, "Yes. Is 4 or 5 better for you?") == Wrote()
+    (thread,) = world.board().threads
+    world.change(lambda t: coordinator.close(t, thread.escalation, world.staff_id(ANA)))
+    writes(world.mia, "4")
+    assert the_callback(world).callback.is_open

@@ -7,6 +7,7 @@ out only as the one answer to what they have just written, or because somebody s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -20,7 +21,7 @@ from hotline.operations.callbacks import consent, emergency_callbacks
 from hotline.operations.paging import way_back
 from hotline.operations.paging.way_back import WayBack
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks
+from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews import conference
 from hotline.store.traffic import messages
@@ -138,4 +139,13 @@ def send(
         by_staff=by,
     )
     emergency_callbacks.they_write(transaction, row.caller)
+    _asks_no_more(transaction, row)
     return messages.add(transaction.tx, kept)
+
+
+def _asks_no_more(transaction: Transaction, row: ContactRow) -> None:
+    """A key that they write from now on may answer a person, and none of our questions before."""
+    state = flow_state.read(row)
+    if state.left_open is not None:
+        data = flow_state.written(replace(state, left_open=None))
+        contacts.save(transaction.tx, replace(row, data=data))
