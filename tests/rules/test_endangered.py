@@ -55,6 +55,7 @@ OWN: Final = {
         "me tomé todas las pastillas de mi mamá",
         "tuve una sobredosis",
         "bebí cloro",
+        "creo que tomé demasiadas pastillas",
         "no puedo respirar",
     ),
     Language.PT: (
@@ -124,6 +125,7 @@ ANOTHERS: Final = {
         "li fè yon ovèdòz",
         "li pa respire",
         "papa m pa ka reveye",
+        "m panse Jean pran twop grenn",
     ),
 }
 """Told by whoever sees it, or by nobody knows whom."""
