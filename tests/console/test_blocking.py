@@ -13,6 +13,7 @@ from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import BLOCKED_FOR
 from hotline.model import CallbackId, ContactId, Outcome, PhoneNumber
 from hotline.operations.callbacks import undoing
+from hotline.operations.console import board
 from hotline.operations.conversation import caller
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
@@ -20,6 +21,7 @@ from hotline.store.people import blocks
 from hotline.store.people.blocks import Block
 from hotline.triage.caller_events import Pressed
 from tests.console.centre import EPOCH, Centre, press
+from tests.operations.statements import counted
 
 MIA = "+16175550142"
 
@@ -122,7 +124,11 @@ def test_all_that_a_block_closed_is_said_and_is_open_again_when_it_is_undone(cen
 
 def _owes_mia(centre: Centre) -> tuple[CallbackId, ContactId]:
     """A callback that a block has closed, and the case."""
-    callback = centre.asks_for_callback(MIA)
+    return _owes(centre, MIA)
+
+
+def _owes(centre: Centre, number: str) -> tuple[CallbackId, ContactId]:
+    callback = centre.asks_for_callback(number)
     row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     told = press(
@@ -133,8 +139,25 @@ def _owes_mia(centre: Centre) -> tuple[CallbackId, ContactId]:
         lasting="week",
     )
     assert told.json is not None
-    assert told.json["good"]
+    assert told.json["good"], told.json
     return callback, row.contact_id
+
+
+def test_the_board_asks_once_for_all_that_blocks_have_closed(centre: Centre) -> None:
+    """However many numbers were blocked."""
+
+    def statements() -> int:
+        with counted(500) as ran:
+            centre.application.look(
+                lambda transaction: board.board(transaction, centre.people["Ana Lima"], at_most=50)
+            )
+        return len(ran)
+
+    _owes_mia(centre)
+    of_one = statements()
+    for last in range(5):
+        _owes(centre, f"+1617555076{last}")
+    assert statements() <= of_one
 
 
 def _stands(centre: Centre, callback: CallbackId) -> tuple[CallbackStatus, Outcome | None]:

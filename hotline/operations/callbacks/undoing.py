@@ -6,6 +6,7 @@ call that was promised: it can come back as long as the promise is worth keeping
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -34,6 +35,13 @@ def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
     if any(one.callback.line is rule.line for one in open_now):
         return False
     return rule.outcome is not Outcome.BLOCKED or row in _closed_by_blocks(transaction, row.number)
+
+
+def look_ahead(transaction: Transaction, several: Iterable[CallbackRow]) -> None:
+    """Read at once what `may_be_undone` asks of each of these that a block has closed."""
+    numbers = {row.number for row in several if row.number and row.callback.outcome is Outcome.BLOCKED}
+    since = transaction.now - _BLOCK_UNDONE_WITHIN
+    callbacks.remember_closed_as(transaction.tx, numbers, Outcome.BLOCKED, since)
 
 
 def closed_by_block(transaction: Transaction, number: PhoneNumber) -> list[CallbackRow]:

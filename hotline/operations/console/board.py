@@ -237,6 +237,7 @@ def board(
             for row in owed
         )
     )
+    undoing.look_ahead(transaction, now.done)
     return Board(
         now=transaction.now,
         emergencies=of_one_number(in_danger, _beside(texts)),

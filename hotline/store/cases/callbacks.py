@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, func, select
 
 from hotline.callbacks.callback import Callback, CallbackKind, CallbackStatus
 from hotline.model import (
@@ -136,16 +136,36 @@ def closed_as(tx: Tx, number: PhoneNumber, outcome: Outcome, since: datetime) ->
     """The callbacks to this number that were closed so, since then, and after which none was opened for the same line:
     the oldest first. It is held."""
     rows.hold_number(tx, number)
-    lookups = tx.keys.lookups(number.e164, PHONE)
-    later = callbacks.alias("later")
-    theirs = (callbacks.c.number_lookup.in_(lookups), callbacks.c.outcome == outcome.value)
-    anew = exists().where(
-        later.c.number_lookup.in_(lookups),
-        later.c.line == callbacks.c.line,
-        later.c.opened_at > callbacks.c.closed_at,
-    )
-    found = _many(tx, *theirs, CLOSED, callbacks.c.closed_at >= since, ~anew)
-    return sorted(found, key=lambda row: row.callback.opened_at)
+
+    def read() -> list[CallbackRow]:
+        return _closed_as(tx, [number], outcome, since)[number]
+
+    return rows.once(tx, (callbacks,), (outcome, since, number), read)
+
+
+def remember_closed_as(tx: Tx, numbers: Collection[PhoneNumber], outcome: Outcome, since: datetime) -> None:
+    """Read what `closed_as` finds for each of these at once; nothing is held."""
+    for number, found in _closed_as(tx, numbers, outcome, since).items() if numbers else ():
+        rows.remember(tx, (callbacks,), (outcome, since, number), found)
+
+
+def _closed_as(
+    tx: Tx, numbers: Collection[PhoneNumber], outcome: Outcome, since: datetime
+) -> dict[PhoneNumber, list[CallbackRow]]:
+    whose = {lookup: number for number in numbers for lookup in tx.keys.lookups(number.e164, PHONE)}
+    c = callbacks.c
+    theirs = c.number_lookup.in_(list(whose))
+    by = (c.number_lookup, c.line)
+    last: dict[tuple[PhoneNumber, str], datetime] = {}
+    for one in rows.many(tx, select(*by, func.max(c.opened_at).label("at")).where(theirs).group_by(*by)):
+        asked = whose[one.number_lookup], one.line
+        last[asked] = max(one.at, last.get(asked, one.at))
+    found: dict[PhoneNumber, list[CallbackRow]] = {number: [] for number in numbers}
+    for row in _many(tx, theirs, c.outcome == outcome.value, CLOSED, c.closed_at >= since):
+        number = row.number
+        if number in found and row.closed_at and last[number, row.callback.line.value] <= row.closed_at:
+            found[number].append(row)
+    return {number: sorted(of, key=lambda row: row.callback.opened_at) for number, of in found.items()}
 
 
 def several(tx: Tx, ids: Collection[CallbackId]) -> dict[CallbackId, CallbackRow]:
