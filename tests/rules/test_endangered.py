@@ -208,6 +208,20 @@ def test_on_the_telephone_whoever_took_it_hears_what_they_can_do() -> None:
     )
 
 
+def test_who_took_it_too_goes_on_hearing_what_to_do_for_the_other() -> None:
+    """Somebody lies there and doesn't breathe: breaths are not given up for it."""
+    assert (
+        Call(state=ContactState.EMERGENCY)
+        >> Said("he is not breathing")
+        << ["guidance_1", REACH, BRIEF]
+        >> Said("i took fentanyl too")
+        << ["taken", REACH, BRIEF]
+        >> Silent()
+        << ["guidance_2", REACH, BRIEF]
+        << Stands(danger=Danger.OVERDOSE)
+    )
+
+
 def test_on_the_telephone_any_other_danger_is_told_in_general() -> None:
     """Nothing of naloxone and breaths."""
     script = Call() >> Said("there is a fire in the house") << ["emergency", REACH, BRIEF]

@@ -125,10 +125,16 @@ def loop(contact: Contact, event: Event, facts: Facts) -> Turn:
     meant = read(event.words, contact.language) if isinstance(event, Said) else Meaning.UNSURE
     if meant in (Meaning.EMERGENCY, Meaning.SUICIDE):
         heard = _in_their_words(contact, event, facts).in_danger(_danger(event, contact, facts, meant))
+        took_it_too = contact.danger is Danger.OVERDOSE and heard.danger is Danger.THEMSELVES
+        if took_it_too:
+            heard = replace(heard, danger=contact.danger)
         # What they were told so far in another language, they may not have understood.
         if meant is Meaning.SUICIDE or heard.language is not contact.language:
             reach = Reach(Subject.EMERGENCY, meant is Meaning.SUICIDE)
             return _remembering(contact, Turn(heard, opening(heard), Listen(Wait.BRIEF), (reach,)))
+        if took_it_too and not facts.self_dial:
+            # They hear what they can do; and what to do for whoever doesn't breathe goes on after it.
+            return Turn(heard, (Spoken(THEMSELVES[0]),), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
         contact = heard if heard.danger is contact.danger else replace(heard, loops=0)
     if facts.self_dial:
         return Turn(replace(contact, state=ContactState.DIALLING), (), Dial(Whom.EVERYONE))
