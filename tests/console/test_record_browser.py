@@ -6,6 +6,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
+from hotline.model import ContactId
 from tests.console.browser import LAPTOP, PHONE, come_in, serving, show_as, unfit, until
 from tests.console.centre import Centre
 from tests.console.test_admissions_record import owed, writes
@@ -13,15 +14,20 @@ from tests.console.test_admissions_record import owed, writes
 pytestmark = pytest.mark.browser
 
 
+def _at_the_record(chromium: Chrome, centre: Centre, address: str, contact: ContactId) -> None:
+    """Ana has its page before her."""
+    show_as(chromium, LAPTOP)
+    come_in(chromium, centre, address, "Ana Lima")
+    chromium.get(f"{address}/threads/{contact}")
+    until(chromium, "#pulse[data-state='live']")
+
+
 def test_it_is_kept_while_somebody_types_and_two_are_told_apart(chromium: Chrome, centre: Centre) -> None:
     """Nobody presses Save: an answer is kept, the focus stays; somebody else's appears; in one place both are told."""
     _, contact = owed(centre)
     ben = centre.signed_in("Ben Ortiz")
     with serving(centre.app) as address:
-        show_as(chromium, LAPTOP)
-        come_in(chromium, centre, address, "Ana Lima")
-        chromium.get(f"{address}/threads/{contact}")
-        until(chromium, "#pulse[data-state='live']")
+        _at_the_record(chromium, centre, address, contact)
         box = chromium.find_element(By.ID, "record-substances")
         box.send_keys("heroin, a gram a day")
         until(chromium, "[data-place='substances'][data-kept='heroin, a gram a day']")
@@ -60,10 +66,7 @@ def test_an_answer_that_is_too_long_keeps_no_other_from_being_kept(chromium: Chr
     """Nothing of it is cut off or sent, and it is said so; what else is answered is kept, danger first of all."""
     _, contact = owed(centre)
     with serving(centre.app) as address:
-        show_as(chromium, LAPTOP)
-        come_in(chromium, centre, address, "Ana Lima")
-        chromium.get(f"{address}/threads/{contact}")
-        until(chromium, "#pulse[data-state='live']")
+        _at_the_record(chromium, centre, address, contact)
         box = chromium.find_element(By.ID, "record-substances")
         box.click()
         chromium.execute_script(
@@ -96,10 +99,7 @@ def test_danger_is_told_when_it_is_ticked_whatever_was_kept_or_drawn(
     """Nothing is asked, nothing comes back: it stands there, and goes with the answer."""
     _, contact = owed(centre)
     with serving(centre.app) as address:
-        show_as(chromium, LAPTOP)
-        come_in(chromium, centre, address, "Ana Lima")
-        chromium.get(f"{address}/threads/{contact}")
-        until(chromium, "#pulse[data-state='live']")
+        _at_the_record(chromium, centre, address, contact)
         assert not chromium.find_element(By.ID, "danger").is_displayed()
         chromium.execute_script("window.fetch = () => new Promise(() => {});")
         chromium.find_element(By.CSS_SELECTOR, TICK.format("yes")).click()
@@ -119,10 +119,7 @@ def test_a_page_that_was_drawn_before_an_answer_was_kept_takes_nothing_back(
     """Two answers close together on a new record; the page as it was before them comes after both were kept."""
     _, contact = owed(centre)
     with serving(centre.app) as address:
-        show_as(chromium, LAPTOP)
-        come_in(chromium, centre, address, "Ana Lima")
-        chromium.get(f"{address}/threads/{contact}")
-        until(chromium, "#pulse[data-state='live']")
+        _at_the_record(chromium, centre, address, contact)
         chromium.execute_script(
             """
             window.before = document.querySelector("section.record").cloneNode(true);

@@ -239,3 +239,16 @@ def test_a_worse_word_has_its_answer_and_a_vaguer_one_none() -> None:
         told = Thread(state=ContactState.TEXT_EMERGENCY, danger=Danger.THEMSELVES)
         facts = Given(emergency_goes_on=True, danger_told=frozenset({"taken"}))
         assert told >> facts >> Texted(vague) << [REACH] << Stands(danger=Danger.THEMSELVES)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (Language.EN, "he choked me and took my phone"),
+        (Language.EN, "my stepdad hits me"),
+        (Language.EN, "he has a knife and wont let me leave"),
+    ],
+)
+def test_whom_somebody_hurts_is_never_told_to_unlock_the_door(language: Language, words: str) -> None:
+    """Whoever it was done to isn't who took something: "choked me and took" is somebody else's act."""
+    assert danger_of(words, language) is Danger.BY_OTHERS
