@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -17,11 +17,13 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import ClosingIterator
 
 from tests.console.centre import PASSWORD, Centre
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FLAGS = (
     "--headless=new",
@@ -70,10 +72,47 @@ return [...document.querySelectorAll(selector)].filter((one) => {
 """
 
 
+class _Underway:
+    """An app, and what it is answering just now."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._changed = threading.Condition()
+        self._answering = 0
+        self._closed = False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._changed:
+            if self._closed:
+                return Response("It has closed.", 503)(environ, start_response)
+            self._answering += 1
+        try:
+            return ClosingIterator(self._app(environ, start_response), self._answered)
+        except BaseException:
+            self._answered()
+            raise
+
+    def _answered(self) -> None:
+        with self._changed:
+            self._answering -= 1
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Nothing is asked of the app any more, and all that was is answered."""
+        with self._changed:
+            self._closed = True
+            assert self._changed.wait_for(lambda: not self._answering, timeout=30), "it answers for ever"
+
+
 @contextmanager
 def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
-    """The app on this port of this machine, or on any; its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    """The app on this port of this machine, or on any; its address.
+
+    At the end nothing is being answered: what still asked the database of this test would take a connection to it into
+    the next one, whose database is in the same place.
+    """
+    underway = _Underway(app)
+    server = make_server("127.0.0.1", port, underway, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -82,6 +121,7 @@ def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        underway.close()
 
 
 @contextmanager
