@@ -181,21 +181,24 @@ class Day:
         self.notes("calm from here on")
         began = least_at = time.monotonic()
         least, quiet = len(self.left(self)), 0
+        # Who looks at thousands of them every few seconds takes from what is looked at.
+        between = max(3.0, self.plan.contacts / 200)
         while quiet < 3 and time.monotonic() < min(
             began + self.plan.settles_at_most, least_at + self.plan.settles_within
         ):
-            self._waits(3, told)
+            self._waits(between, told)
             try:
                 self.board.tidies_up()
             except StoreError as error:
                 self.notes(f"board: {type(error).__name__}")
-            quiet = quiet + 1 if self._is_quiet() else 0
-            if (left := len(self.left(self))) < least:
+            left = len(self.left(self))
+            quiet = quiet + 1 if not left and self._all_calls_are_over() else 0
+            if left < least:
                 least, least_at = left, time.monotonic()
         self.notes("quiet" if quiet else "not quiet in time")
 
-    def _is_quiet(self) -> bool:
-        return not self.left(self) and all(call.over for call in self.sim.calls[-400:])
+    def _all_calls_are_over(self) -> bool:
+        return all(call.over for call in self.sim.calls[-400:])
 
     def _waits(self, seconds: float, told: Callable[[str], None]) -> None:
         until = time.monotonic() + seconds
