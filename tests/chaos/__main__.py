@@ -37,8 +37,12 @@ def main() -> int:
         default=Plan.settles_at_most,
         help="seconds in all; little: to measure",
     )
-    parser.add_argument("--coordinators", type=int, default=Plan.coordinators)
-    parser.add_argument("--clinicians", type=int, default=Plan.clinicians)
+    parser.add_argument(
+        "--coordinators", type=int, choices=range(1, 91), metavar="1-90", default=Plan.coordinators
+    )
+    parser.add_argument(
+        "--clinicians", type=int, choices=range(1, 91), metavar="1-90", default=Plan.clinicians
+    )
     parser.add_argument("--kind", action="append", default=[], help="only this kind of contact; repeatable")
     parser.add_argument("--home", type=Path, help="keep the house's files here")
     given = parser.parse_args()

@@ -6,8 +6,8 @@ from typing import Any
 
 SID, TOKEN = "AC" + "c" * 32, "the-chaos-token"
 LINE, FAILSAFE = "+16175550100", "+16175550999"
-COORDINATORS = tuple(f"+1617555{2000 + n}" for n in range(24))
-CLINICIANS = tuple(f"+1617555{3000 + n}" for n in range(12))
+COORDINATORS = tuple(f"+1617555{2000 + n}" for n in range(90))
+CLINICIANS = tuple(f"+1617555{3000 + n}" for n in range(90))
 SUPERVISORS = ("+16175554000", "+16175554001")
 RETRY = "#ct=2000&rt=4000&rc=2&rp=all"
 

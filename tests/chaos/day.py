@@ -218,7 +218,8 @@ class Day:
                     return
 
     def _staff(self) -> None:
-        for number in (*COORDINATORS, *CLINICIANS, *SUPERVISORS):
+        crew = (*COORDINATORS[: self.plan.coordinators], *CLINICIANS[: self.plan.clinicians])
+        for number in (*crew, *SUPERVISORS):
             one = self.person(number, Random(f"{self.plan.seed}/{number}"), "staff")
             self.stage.begin(staff.works(one))
             self.stage.begin(staff.reads_texts(one))
