@@ -48,6 +48,19 @@ def test_a_swap_is_asked_of_one_who_must_agree(by_day: World) -> None:
     assert (on(world, WEDNESDAY), on(world, THURSDAY)) == (["Dev Rao"], ["Cleo Park"])
 
 
+def test_of_whoever_is_always_on_a_day_of_the_calendar_is_meant(world: World) -> None:
+    """At whatever minute they write: a day from that minute on would leave them the morning that they can't."""
+    others = [one for one in TURNS["schedule"] if one["name"] != "clinicians"]
+    alone = {"name": "clinicians", "timezone": "America/New_York", "always": ["Cleo Park"]}
+    rota = {**TURNS, "schedule": [*others, alone]}
+    world.here.application.change(lambda transaction: roster.load(transaction.tx, rota, transaction.now))
+    said = writes(world.cleo, "can somebody take Saturday?") or ""
+    assert "Sat 7 Mar 00:00-Sun 8 Mar 00:00?" in said
+    # The clocks are put forward that night: the day has 23 hours.
+    said = writes(world.cleo, "can somebody take Sunday?") or ""
+    assert "Sun 8 Mar 00:00-Mon 9 Mar 00:00?" in said
+
+
 @pytest.mark.parametrize("words", ["yes", "ok", "yes 000000", "no {code}"])
 def test_without_its_code_or_with_a_no_nothing_is_asked(by_day: World, words: str) -> None:
     """A text with her number may be anybody's: the code went to her phone alone."""

@@ -294,3 +294,17 @@ def test_nobody_rings_back_what_a_colleague_has(world: World) -> None:
         lambda transaction: coordinator.ring_emergency_back(transaction, emergency.escalation, dev)
     )
     assert world.calls_to(MIA) == []
+
+
+def test_whoever_is_only_rung_by_us_is_never_told_of_as_being_on_the_line(world: World) -> None:
+    """While their phone rings and nobody answers it, staff who are paged again would hurry to an empty line."""
+    world.phones(Behaviour.IGNORES, *world.staff, world.mia)
+    hangs_up_before_the_sentence_is_over(world)
+    rung_while = 0
+    for _ in range(40):
+        told = sum(len(one.phone.inbox) for one in world.clinicians)
+        rings = world.mia.rings
+        world.passes(20)
+        rung_while += rings and sum(len(one.phone.inbox) for one in world.clinicians) > told
+    assert rung_while, "nobody was texted while her phone rang"
+    assert not any(one.has_read("on the line now") for one in world.staff)

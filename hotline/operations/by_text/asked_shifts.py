@@ -32,6 +32,8 @@ ASKED_WITHIN: Final = timedelta(minutes=15)
 """How long what was understood waits for a yes."""
 _LOOKED_AT: Final = 10
 _DAY: Final = timedelta(days=1)
+_LONGEST_DAY: Final = timedelta(hours=25)
+"""The one on which the clocks are put back."""
 _AROUND: Final = timedelta(days=32)
 _HOURS: Final[Mapping[ShiftPart, Collection[int]]] = {
     ShiftPart.MORNING: range(5, 12),
@@ -146,29 +148,31 @@ def _the_one(
 ) -> Shift | str:
     """The one shift of theirs that is meant; else why there is none."""
     said = {"WHO": has, "TIME": f"{which.day:%a} {which.day.day} {which.day:%b}"}
-    found = [one for one in _on(transaction, person, which, at) if one.starts > at]
+    found = [one for one in _on(transaction, person, which) if one.starts > at]
     if not found:
         return transaction.text("wish_none", Language.EN, **said)
     if len(found) > 1:
         return transaction.text("wish_several", Language.EN, **said)
-    if found[0].ends - found[0].starts > _DAY:
+    if found[0].ends - found[0].starts > _LONGEST_DAY:
         return transaction.text("wish_long")
     return found[0]
 
 
-def _on(transaction: Transaction, person: StaffId, which: WhichShift, at: datetime) -> list[Shift]:
+def _on(transaction: Transaction, person: StaffId, which: WhichShift) -> list[Shift]:
     """Their shifts that begin on this day, by the centre's clock, in that part of it. Of a turn of several days, the
-    day is meant that begins when the turn does."""
+    day is meant that begins when the turn does; of whoever is always on, the day of the calendar."""
     place = duty.clock_of(transaction)
     begins = moment(datetime.combine(which.day, time()), place)
     ends = moment(datetime.combine(which.day + _DAY, time()), place)
     found: list[Shift] = []
     for schedule in crew(transaction.tx).schedules:
-        for span in on_duty([schedule], person, max(begins - _AROUND, at - _DAY), ends + _AROUND):
+        for span in on_duty([schedule], person, begins - _AROUND, ends + _AROUND):
             here = span
             if span.ends - span.starts > _DAY and span.starts < ends and span.ends > begins:
-                starts = moment(datetime.combine(which.day, shown(span.starts, place).time()), place)
-                here = DutySpan(starts, min(starts + _DAY, span.ends))
+                turns = time() if person in schedule.always else shown(span.starts, place).time()
+                starts = moment(datetime.combine(which.day, turns), place)
+                stops = moment(datetime.combine(which.day + _DAY, turns), place)
+                here = DutySpan(starts, min(stops, span.ends))
             if begins <= here.starts < ends and here.starts < here.ends and _fits(here, which.part, place):
                 found.append(Shift(schedule.name, here.starts, here.ends))
     return found

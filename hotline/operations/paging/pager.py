@@ -38,7 +38,8 @@ KIND: Final = {
 """Which of the page_... prompts tells staff what waits."""
 
 
-_WITH_STAFF: Final = (ContactState.IN_ROOM, ContactState.ON_HOLD)
+_NOBODY_WAITS_IN: Final = (ContactState.IN_ROOM, ContactState.ON_HOLD, ContactState.ASKED_FOR_CALL)
+"""With somebody of the staff, or only rung by us as yet."""
 
 
 # --- paging ----------------------------------------------------------------------------------------------------
@@ -353,7 +354,7 @@ def _tell(
 def _calls_now(transaction: Transaction, row: EscalationRow) -> bool:
     """Whether somebody is on the line about it, and with nobody: it is no old news, whoever had it before."""
     there = contacts.ongoing_in(transaction.tx, row.room)
-    return any(one.channel is Channel.VOICE and one.state not in _WITH_STAFF for one in there)
+    return any(one.channel is Channel.VOICE and one.state not in _NOBODY_WAITS_IN for one in there)
 
 
 def _told_as(new: int, in_all: int) -> str:
