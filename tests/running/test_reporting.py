@@ -20,7 +20,7 @@ from hotline.commands.report import Figures
 from hotline.commands.staff_file import CommandRefused
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.operations.reports.figures import judged
-from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
+from hotline.store.cases.promises import LateCount, LateReason, PromiseCount, WordCount
 from hotline.store.database.periods import Period
 from hotline.store.reports.crew_measures import TakenTimes, Work
 from hotline.store.reports.dispositions import Contacts, Disposition
@@ -51,6 +51,7 @@ NOTHING = Figures(
     given_up=[],
     promises=[],
     faults=[],
+    by_word=[],
     taken=[],
     work=[],
     stops=(0, 0),
@@ -91,6 +92,7 @@ A_WEEK = replace(
         PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.WAITING, 2),
     ],
     faults=[LateCount(Line.ADMISSIONS, LateReason.NOBODY_RUNG, 1)],
+    by_word=[WordCount(Line.ADMISSIONS, 1)],
     taken=[
         TakenTimes(Subject.CALLBACK, 4, Percentiles("callback", 3, 20 * SECOND, 60 * SECOND, 60 * SECOND)),
         TakenTimes(Subject.EMERGENCY, 1, None, waiting=1),
@@ -146,13 +148,17 @@ Minutes until a human, or until they gave up: half of them within, 90 % and 99 %
   admissions  gave up             1  1:15   1:15   1:15
 
 Promises to ring back, by the line that they were made for: each in one column
-  (kept: their phone rang in time, or they called and talked; replaced: by another)
+  (kept: their phone rang in time, they called and talked, or staff say so; replaced: by another)
   line        made  kept  late  waiting  withdrawn  replaced  emergency  kept of due
   admissions     6     3     1        2          0         0          0         75 %
 
 Why promises were late
   line        why          promises
   admissions  nobody rung         1
+
+Promises kept by what staff say alone: that they have talked, and no call here shows it
+  line        promises
+  admissions         1
 
 What waited for staff, and the minutes until somebody took it
   (over untaken: answered otherwise, withdrawn, or phones rang for it anew later)
@@ -243,8 +249,9 @@ def test_the_sheet_has_one_figure_a_row() -> None:
         ): (row["value"], row["unit"])
         for row in rows
     }
-    assert len(rows) == 4 + 2 + 6 + 4 * 4 + 4 + 1 + 2 * 4 + 3 + 6 + 2 + 2 * 8 + 4
+    assert len(rows) == 4 + 2 + 6 + 4 * 4 + 4 + 1 + 1 + 2 * 4 + 3 + 6 + 2 + 2 * 8 + 4
     assert len(found) == len(rows)
+    assert found["kept_by_word", "admissions", "", "", "", "", "", "promises"] == ("1", "count")
     assert found["ended", "family", "ht", "", "reached", "", "", "calls"] == ("4", "count")
     assert found["lost", "", "en", "menu", "", "", "", "calls"] == ("7", "count")
     assert found["became", "admissions", "", "", "", "", "voice", "abandoned"] == ("1", "count")

@@ -30,7 +30,7 @@ from hotline.model import (
 )
 from hotline.store.cases import callbacks, contacts, escalations, pages, promises, timeline
 from hotline.store.cases.pages import PageState
-from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
+from hotline.store.cases.promises import LateCount, LateReason, PromiseCount, WordCount
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Tx, tables
 from hotline.store.database.periods import Period
@@ -541,6 +541,21 @@ def test_it_is_told_why_a_promise_was_late(database: Database) -> None:
             PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1),
             PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 3),
         ]
+
+
+def test_what_is_kept_by_a_word_alone_is_told_apart(database: Database) -> None:
+    """Closed by an outcome in the moment in which it was kept; whoever was rung, or talked, was so before that."""
+    with database.write() as tx:
+        for name, tried_at in (("said", 5), ("rung", 3)):
+            outcome = replace(callback(name, outcome=Outcome.REACHED), closed_at=NOW + 5 * MINUTE)
+            callbacks.add(tx, outcome)
+            promise(tx, name, tried_at=NOW + tried_at * MINUTE)
+        too_late = replace(callback("late", outcome=Outcome.REACHED), closed_at=NOW + 20 * MINUTE)
+        callbacks.add(tx, too_late)
+        promise(tx, "late", tried_at=NOW + 20 * MINUTE)
+    with database.read() as tx:
+        assert promises.by_word(tx, TODAY) == [WordCount(Line.ADMISSIONS, 1)]
+        assert promises.by_word(tx, Period(NOW, NOW + 4 * MINUTE)) == []
 
 
 def taken_at(tx: Tx, callback_id: str, at: datetime) -> None:

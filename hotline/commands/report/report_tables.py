@@ -123,6 +123,12 @@ def _tables(figures: Figures) -> Iterator[_Table]:
         [(one.line, one.fault, str(one.promises)) for one in figures.faults],
     )
     yield _Table(
+        "Promises kept by what staff say alone: that they have talked, and no call here shows it",
+        ("line", "promises"),
+        1,
+        [(one.line, str(one.promises)) for one in figures.by_word],
+    )
+    yield _Table(
         "What waited for staff, and the minutes until somebody took it",
         ("what", "opened", "taken", "over untaken", "still waits", "half", "90 %", "99 %"),
         1,
@@ -252,7 +258,7 @@ def _promises(figures: Figures) -> _Table:
             )
             for line, found in counted.items()
         ],
-        "kept: their phone rang in time, or they called and talked; replaced: by another",
+        "kept: their phone rang in time, they called and talked, or staff say so; replaced: by another",
     )
 
 

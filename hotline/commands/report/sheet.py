@@ -71,6 +71,8 @@ def _of_promises(figures: Figures) -> Iterator[Row]:
         yield {**row, **_calls(owed.became, owed.promises)}
     for late in figures.faults:
         yield {"measure": "late", "line": late.line, **_calls(late.fault, late.promises)}
+    for said in figures.by_word:
+        yield {"measure": "kept_by_word", "line": said.line, **_calls("promises", said.promises)}
 
 
 def _of_what_follows(figures: Figures) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.model import Language, Outcome
 from hotline.store.cases import promises
-from hotline.store.cases.promises import LateCount, PromiseCount
+from hotline.store.cases.promises import LateCount, PromiseCount, WordCount
 from hotline.store.database import Tx
 from hotline.store.database.periods import Period
 from hotline.store.people import staff
@@ -40,6 +40,7 @@ class Figures:
     given_up: list[Waits]
     promises: list[PromiseCount]
     faults: list[LateCount]
+    by_word: list[WordCount]
     taken: list[TakenTimes]
     work: list[tuple[str, Work]]
     """With the person's name."""
@@ -80,6 +81,7 @@ def count_in(tx: Tx, period: Period, days: int, zone: ZoneInfo) -> Figures:
         given_up=waits.given_up(tx, period),
         promises=promises.count(tx, period),
         faults=promises.faults(tx, period),
+        by_word=promises.by_word(tx, period),
         taken=crew_measures.taken(tx, period),
         work=sorted((names.get(one.staff, "?"), one) for one in crew_measures.by_person(tx, period)),
         stops=crew_measures.stops(tx, period),

@@ -10,7 +10,7 @@ from hotline.callbacks.ledger import Became
 from hotline.operations.reports.report_period import ReportDays
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import promises
-from hotline.store.cases.promises import LateCount
+from hotline.store.cases.promises import LateCount, WordCount
 from hotline.store.database import Tx
 from hotline.store.reports import measures, splits, waits
 from hotline.store.reports.measures import DropOff
@@ -40,6 +40,7 @@ class ReachingPeople:
     """The whole, of the period before."""
     split: dict[By, ReachedSplit]
     faults: list[LateCount]
+    by_word: list[WordCount]
     lost: list[DropOff]
     """The most frequent place first."""
     lost_before: int
@@ -56,6 +57,7 @@ def whole(transaction: Transaction, asked: ReportDays, split_by: Sequence[By] = 
         before=_reached(tx, asked.place_before, _talks(tx, asked.place_before), By.ALL),
         split={by: _reached(tx, asked.place, now, by) for by in split_by},
         faults=[],
+        by_word=[],
         lost=[one for one in measures.drop_offs(tx, asked.period) if line in (None, one.line)],
         lost_before=sum(one.calls for one in before),
         given_up=[],
@@ -63,11 +65,12 @@ def whole(transaction: Transaction, asked: ReportDays, split_by: Sequence[By] = 
 
 
 def look(transaction: Transaction, asked: ReportDays) -> ReachingPeople:
-    """The same, split, with why promises were late and how long those waited who gave up."""
+    """The same, split, with why promises were late, which are kept by a word, and how long those waited who gave up."""
     tx, line = transaction.tx, asked.line
     return replace(
         whole(transaction, asked, SPLIT_BY),
         faults=[one for one in promises.faults(tx, asked.period) if line in (None, one.line)],
+        by_word=[one for one in promises.by_word(tx, asked.period) if line in (None, one.line)],
         given_up=[one for one in waits.given_up(tx, asked.period) if line in (None, one.line)],
     )
 

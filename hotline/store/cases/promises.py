@@ -13,7 +13,7 @@ from hotline.callbacks.ledger import Became, End, Promise
 from hotline.model import CallbackId, Channel, KeptWord, Line, Subject, TimelineWord, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
-from hotline.store.database.tables import escalations, pages, promises, timeline
+from hotline.store.database.tables import callbacks, escalations, pages, promises, timeline
 
 
 class LateReason(KeptWord):
@@ -41,6 +41,15 @@ class LateCount:
 
     line: Line
     fault: LateReason
+    promises: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    """How many of a line's promises were kept by what staff say: that they have talked, though no call of ours, and
+    none of theirs to us, did it."""
+
+    line: Line
     promises: int
 
 
@@ -116,6 +125,22 @@ def faults(tx: Tx, period: Period) -> list[LateCount]:
         LateCount(as_kept(Line, found.line), as_kept(LateReason, found.fault), found.number)
         for found in rows.many(tx, query)
     ]
+
+
+def by_word(tx: Tx, period: Period) -> list[WordCount]:
+    """How many of those that were kept by the period's end are so by a word alone, in the moment that closed it."""
+    query = (
+        select(promises.c.line, func.count().label("number"))
+        .join(callbacks, callbacks.c.id == promises.c.callback_id)
+        .where(
+            *made_in(period),
+            became_by(period.until) == Became.KEPT.value,
+            callbacks.c.closed_at == promises.c.tried_at,
+        )
+        .group_by(promises.c.line)
+        .order_by(*in_order(promises.c.line))
+    )
+    return [WordCount(as_kept(Line, found.line), found.number) for found in rows.many(tx, query)]
 
 
 def made_in(period: Period) -> Sequence[ColumnElement[bool]]:

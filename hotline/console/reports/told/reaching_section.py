@@ -27,9 +27,11 @@ _PROMPTS: Final = Words(
 
 
 def drawn(found: ReachingPeople) -> Section:
-    """Times and promises by line, hour and language; then why promises were late, and where callers were lost."""
+    """Times and promises by line, hour and language; then which are kept by a word, why others were late, and where
+    callers were lost."""
     panels = [
         *(one for by, words in SPLITS.items() for one in _split(found.split[by], by, words)),
+        *_by_word(found),
         *_late(found),
         *_lost(found),
     ]
@@ -157,7 +159,8 @@ def _promises(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
         ],
         rows=rows,
         meant=gettext(
-            "kept: their phone rang in time, or they called and talked; waiting: not due yet; replaced: by another"
+            "kept: their phone rang in time, they called and talked, or staff say so; waiting: not due yet; "
+            "replaced: by another"
         ),
         plot=plot_specs.stacked_by_hour(bars, shown, gettext("Promises"))
         if by_hour
@@ -180,6 +183,18 @@ def _late(found: ReachingPeople) -> Iterator[Panel]:
                 ReportColumn(gettext("Promises")),
             ],
             rows=rows,
+        )
+
+
+def _by_word(found: ReachingPeople) -> Iterator[Panel]:
+    if found.by_word:
+        rows: list[list[Value]] = [[page_words.LINES[one.line], one.promises] for one in found.by_word]
+        yield Panel(
+            key="kept-by-word",
+            title=gettext("Kept by what staff say alone"),
+            columns=[ReportColumn(gettext("Line"), CellKind.NAME), ReportColumn(gettext("Promises"))],
+            rows=rows,
+            meant=gettext("staff say that they have talked, and no call here shows it"),
         )
 
 
