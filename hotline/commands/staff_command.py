@@ -1,6 +1,7 @@
 """``hotline staff``: who is on the staff, what they may do, and how they sign in."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -320,8 +321,12 @@ def _activate(name: str) -> None:
 
 @group.command("remove")
 @NAME
-def _remove(name: str) -> None:
+@click.option("--yes", is_flag=True, help="Don't ask, even if somebody is watching.")
+def _remove(name: str, *, yes: bool) -> None:
     """Take somebody off the staff for good, and hand on what they have."""
+    watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
+    if watched and not click.confirm(f"For good, and it can't be undone (`deactivate` can). Remove {name}?"):
+        raise CommandRefused("Nothing was changed.")
     click.echo(
         change(
             os.environ,

@@ -1,4 +1,4 @@
-"""Commands that ask or go on only where a person watches: `hotline load` and `hotline status --watch`."""
+"""Commands that ask or go on only where a person watches: `load`, `staff remove` and `status --watch`."""
 
 from __future__ import annotations
 
@@ -82,6 +82,19 @@ def test_whoever_loads_a_file_sees_what_it_changes_and_may_say_no(
         terminal.types("y\n")
         terminal.waits_for("Took 1 staff")
     assert on_the_staff(environ) == ["Ana Lima"]
+
+
+def test_who_takes_somebody_off_for_good_is_asked_first(environ: dict[str, str], tmp_path: Path) -> None:
+    """Enter alone changes nothing; a yes does it."""
+    file = tmp_path / "staff.toml"
+    file.write_text(WRITTEN, encoding="utf-8")
+    assert forked.run("hotline", "load", str(file), env=environ, cwd=tmp_path).returncode == 0
+    for said, ends, left in (("", 1, ["Ana Lima"]), ("y", 0, [])):
+        with at_a_terminal(tmp_path, "staff", "remove", "Ana Lima", environ=environ, ends=ends) as terminal:
+            terminal.waits_for("Remove Ana Lima? [y/N]")
+            terminal.types(f"{said}\n")
+            terminal.waits_for("nothing open" if ends == 0 else "Nothing was changed.")
+        assert on_the_staff(environ) == left
 
 
 def test_the_screen_of_a_night_comes_again_and_ends_with_0_where_nothing_wants_doing(
