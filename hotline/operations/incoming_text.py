@@ -83,6 +83,27 @@ def answered_afterwards(transaction: Transaction, text: IncomingText, reply: Rep
     transaction.send(effect, about=Origin(OriginKind.MESSAGE, reply.message), to_caller=True)
 
 
+def never_left(transaction: Transaction, sid: str) -> MessageRow | None:
+    """What this text was answered in the answer to its request, if nothing was heard of that since."""
+    said = messages.get(transaction.tx, f"reply-{sid}")
+    if said is None or said.status is not TextStatus.QUEUED or _is_answered_apart(transaction, said.id):
+        return None
+    return said
+
+
+def answer_again(transaction: Transaction, sid: str, ours: str) -> bool:
+    """The carrier has thrown away what this text was answered: it leaves by itself. Whether it does; only once.
+
+    `ours`: the number of ours that they wrote to.
+    """
+    said = never_left(transaction, sid)
+    if said is None or not said.body:
+        return False
+    effect = SendText(said.number, said.body, paths.text_status(said.id), transaction.our_number(ours))
+    transaction.send(effect, about=Origin(OriginKind.MESSAGE, said.id), to_caller=said.contact_id is not None)
+    return True
+
+
 def _is_answered_apart(transaction: Transaction, reply: str) -> bool:
     """Whether the reply of this id leaves, or has left, by itself: in the answer to a request it would come twice."""
     return bool(outbox.about(transaction.tx, Origin(OriginKind.MESSAGE, reply)))

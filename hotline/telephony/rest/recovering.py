@@ -1,4 +1,5 @@
-"""At the start and every minute: what the carrier's own lists know and we don't is taken up, and lost ends are settled.
+"""At the start and every minute: what the carrier's own lists know and we don't is taken up, lost ends are settled, and
+answers that were thrown away leave anew.
 
 A webhook can be lost: our machine was off, its network cut, its disk full, or only a TwiML Bin answered. The lists
 are read from a little before the last moment at which all was well. What has only just happened is left alone for a
@@ -21,7 +22,7 @@ from hotline.operations.recovery import taking_up, telling
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.database import StoreError
 from hotline.store.upkeep import carrier_lists
-from hotline.telephony.rest import lost_ends
+from hotline.telephony.rest import lost_answers, lost_ends
 from hotline.telephony.rest.listing import Lists, OnList
 from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.webhooks import handlers, incoming, routes
@@ -47,6 +48,8 @@ class Looked:
     texts: int = 0
     ends: int = 0
     """Calls and texts of which the end had not been heard."""
+    answers: int = 0
+    """Answers to texts that had never left."""
     soon: bool = False
     """Something was too new to be taken up: look again before long."""
 
@@ -78,12 +81,16 @@ def look(application: Application, renderer: Renderer, lists: Lists) -> Looked:
     came_in = [one for one in came_in if canary is None or one[0].form["From"] != canary.e164]
     come.take_up(sorted(came_in, key=lambda one: one[0].at))
     ends = lost_ends.of_calls(application, ended) + lost_ends.of_texts(application, reported)
+    texts = [one for one, is_call in came_in if not is_call]
+    answers = lost_answers.of_texts(application, texts, reported, began)
     application.change(lambda transaction: telling.read_to(transaction, come.settled_to))
     if come.calls or come.texts:
         _log.warning("taken up from the carrier's lists", calls=come.calls, texts=come.texts, ends=ends)
     elif ends:  # most likely their report is on the way
         _log.info("ends settled from the carrier's lists", ends=ends)
-    return Looked(come.calls, come.texts, ends, soon=come.settled_to < began)
+    if answers:
+        _log.warning("answered anew: the carrier had thrown the answers away", texts=answers)
+    return Looked(come.calls, come.texts, ends, answers, soon=come.settled_to < began)
 
 
 class _Arrivals:
