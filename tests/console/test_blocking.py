@@ -160,6 +160,32 @@ def test_the_board_asks_once_for_all_that_blocks_have_closed(centre: Centre) -> 
     assert statements() <= of_one
 
 
+def test_the_page_asks_once_for_all_that_is_blocked(centre: Centre) -> None:
+    """However many numbers are, and whatever their blocks have closed."""
+    eve = centre.signed_in("Eve Stone")
+
+    def statements() -> int:
+        with counted(500) as ran:
+            assert eve.get("/blocked").status_code == 200
+        return len(ran)
+
+    _owes_mia(centre)
+    statements()  # the session is seen to be there once a minute
+    of_one = statements()
+    for last in range(5):
+        _owes(centre, f"+1617555076{last}")
+        press(
+            eve,
+            f"/board/callers/{centre.calls_in(f'+1617555077{last}', '2')}/block",
+            script=True,
+            reason="threats",
+            lasting="week",
+        )
+    assert statements() <= of_one
+    assert len(blocked(centre)) == 11
+    assert eve.get("/blocked").text.count("It closed their admissions callback") == 6
+
+
 def _stands(centre: Centre, callback: CallbackId) -> tuple[CallbackStatus, Outcome | None]:
     row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None

@@ -60,7 +60,7 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
     else:
         found = application.look(lambda transaction: blocks.every(transaction.tx, transaction.now))
     closed = application.look(
-        lambda transaction: {one.id: undoing.closed_by_block(transaction, one.number) for one in found}
+        lambda transaction: undoing.closed_by_blocks(transaction, {one.number for one in found})
     )
     return polling.drawn(
         template,

@@ -6,7 +6,7 @@ call that was promised: it can come back as long as the promise is worth keeping
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from hotline.operations.callbacks import booking, consent, ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.overviews import many_numbers
 
 _BLOCK_UNDONE_WITHIN: Final = timedelta(days=30)
 """How long a callback that a block closed can come back: as long as the longest block that is set on a page."""
@@ -39,7 +40,12 @@ def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
 
 def look_ahead(transaction: Transaction, several: Iterable[CallbackRow]) -> None:
     """Read at once what `may_be_undone` asks of each of these that a block has closed."""
-    numbers = {row.number for row in several if row.number and row.callback.outcome is Outcome.BLOCKED}
+    _remember_closed(
+        transaction, {row.number for row in several if row.number and row.callback.outcome is Outcome.BLOCKED}
+    )
+
+
+def _remember_closed(transaction: Transaction, numbers: Collection[PhoneNumber]) -> None:
     since = transaction.now - _BLOCK_UNDONE_WITHIN
     callbacks.remember_closed_as(transaction.tx, numbers, Outcome.BLOCKED, since)
 
@@ -48,6 +54,17 @@ def closed_by_block(transaction: Transaction, number: PhoneNumber) -> list[Callb
     """The callbacks to this number that a block has closed, and that can come back: what they have asked for since, or
     has been said of them since, is in nobody's place."""
     return [row for row in _closed_by_blocks(transaction, number) if may_be_undone(transaction, row)]
+
+
+def closed_by_blocks(
+    transaction: Transaction, numbers: Collection[PhoneNumber]
+) -> Mapping[PhoneNumber, list[CallbackRow]]:
+    """`closed_by_block` of each of these, asked at once."""
+    _remember_closed(transaction, numbers)
+    with_some = {number for number in numbers if _closed_by_blocks(transaction, number)}
+    many_numbers.look(transaction.tx, with_some, transaction.now)
+    callbacks.remember_open(transaction.tx, with_some)
+    return {number: closed_by_block(transaction, number) for number in numbers}
 
 
 def closed_with(transaction: Transaction, row: CallbackRow) -> list[CallbackRow]:
