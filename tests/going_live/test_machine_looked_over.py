@@ -7,9 +7,13 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socket import socket
+from typing import Any
 
 import pytest
+from flask import Flask
 from pydantic import SecretStr
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from hotline.model import Language, PhoneNumber, Role, StaffId
 from hotline.oncall.rotations import Rotation
@@ -24,18 +28,28 @@ from hotline.operations.checkup import (
 )
 from hotline.operations.checkup.account_seen import NotSeen
 from hotline.operations.checkup.finding import Finding, Severity
-from hotline.operations.checkup.machine_seen import DatabaseSeen, DiskSeen, Keeps, MachineSeen, RedisSeen
+from hotline.operations.checkup.machine_seen import (
+    DatabaseSeen,
+    DiskSeen,
+    Keeps,
+    MachineSeen,
+    NotPlayed,
+    RedisSeen,
+)
 from hotline.operations.transaction import Application, Transaction
 from hotline.runtime.examining import database_probe, disks, machine_probe
 from hotline.runtime.wiring import open_application
 from hotline.settings.load import load_settings
+from hotline.simulator.serving import Served
 from hotline.store.keeping import backup_log, sealed_file
 from hotline.store.migrations import migrate
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.upkeep import heartbeats, sign_offs
+from hotline.telephony.twiml import playing
 from tests import databases
 from tests.going_live.account import CENTRE, bad, open_account
+from tests.prompts.sounds import record, wav
 from tests.settings.examples import OLDER_KEY, good_environment
 
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
@@ -72,6 +86,11 @@ def test_a_machine_that_is_well_has_nothing_amiss() -> None:
         (replace(WELL, certificate_ends=NOW + timedelta(days=2)), "machine.certificate", Severity.WRONG),
         (replace(WELL, certificate_ends=NotSeen("expired")), "machine.certificate", Severity.WRONG),
         (replace(WELL, public="status 502"), "machine.public", Severity.WRONG),
+        (
+            replace(WELL, not_played=(NotPlayed("en/goodbye", "status 404"),)),
+            "machine.recordings",
+            Severity.WRONG,
+        ),
         (replace(WELL, public=NotSeen("ConnectionError")), "machine.public", Severity.WRONG),
         (replace(WELL, redis=NotSeen("ConnectionError")), "machine.redis", Severity.DOUBTFUL),
         (replace(WELL, redis=RedisSeen("Valkey 9", "allkeys-lru")), "machine.redis", Severity.DOUBTFUL),
@@ -116,6 +135,49 @@ def test_a_machine_is_looked_at_without_a_crash_whatever_is_away(tmp_path: Path)
     assert isinstance(seen.certificate_ends, NotSeen)
     assert seen.open_files == (str(tmp_path / "home"),)
     assert not isinstance(seen.disks[0].free, NotSeen)
+
+
+def _other_sound(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("200 OK", [("Content-Type", "audio/x-wav")])
+    return [wav(1.0)]
+
+
+def _a_page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+    return [b"<p>Welcome</p>"]
+
+
+def _nothing(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("404 Not Found", [("Content-Type", "text/plain")])
+    return [b"no"]
+
+
+@pytest.mark.parametrize(
+    ("instead", "why"),
+    [
+        (None, None),
+        (_nothing, "status 404"),
+        (_a_page, "no sound but text/html"),
+        (_other_sound, "another sound"),
+    ],
+)
+def test_each_recording_is_fetched_as_the_carrier_does_it(
+    tmp_path: Path, instead: Any, why: str | None
+) -> None:
+    """What our own pages answer is well; a proxy that answers for us, or nothing, is found."""
+    record(tmp_path / "recordings", "en/goodbye.wav", wav(2.0))
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    here = f"http://127.0.0.1:{port}"
+    account = open_account(tmp_path, PUBLIC_BASE_URL=here, TWILIO_API_BASE_URL=here)
+    ours = Flask("ours")
+    ours.register_blueprint(playing.blueprint(account.prompts))
+    ours.add_url_rule("/health/live", view_func=lambda: {"status": "live"})
+    pages = DispatcherMiddleware(ours, {"/recordings": instead} if instead else {})
+    with Served(account.sim, port=port, pages=pages):
+        found = machine_probe.machine(account.settings).not_played
+    assert [(one.name, one.why) for one in found] == ([("en/goodbye", why)] if why else [])
 
 
 def test_each_disk_is_looked_at_once(tmp_path: Path) -> None:

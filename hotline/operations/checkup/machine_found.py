@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.effects import Urgency
 from hotline.operations.checkup.account_seen import AccountSeen, NotSeen
 from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
-from hotline.operations.checkup.machine_seen import DatabaseSeen, DiskSeen, Keeps, MachineSeen, RedisSeen
+from hotline.operations.checkup.machine_seen import (
+    DatabaseSeen,
+    DiskSeen,
+    Keeps,
+    MachineSeen,
+    NotPlayed,
+    RedisSeen,
+)
 from hotline.worded import worded, worded_many
 
 _GIB: Final = 2**30
 _LEAST_FREE, _LITTLE_FREE = _GIB // 2, 2 * _GIB
 _SOON, _VERY_SOON = timedelta(days=21), timedelta(days=7)
 """Certificates that renew themselves do so a month before their end."""
+_NAMED: Final = 8
+"""At most so many recordings are named."""
 _APART, _FAR_APART = timedelta(seconds=3), timedelta(seconds=30)
 LATE: Final = {"clock": timedelta(seconds=10)} | {f"worker:{lane}": timedelta(seconds=90) for lane in Urgency}
 """Since when each was last seen, at most."""
@@ -34,6 +43,7 @@ def machine(seen: MachineSeen, now: datetime) -> Iterator[Finding]:
             f"chmod o-rwx {name}",
         )
     yield _public(seen)
+    yield from _recordings(seen.not_played)
     yield from _certificate(seen.certificate_ends, now)
     yield _redis(seen.redis)
 
@@ -94,6 +104,29 @@ def _public(seen: MachineSeen) -> Finding:
             worded("Let the proxy lead everything under PUBLIC_BASE_URL to Hotline's port."),
         )
     return good(Topic.MACHINE, "machine.public", worded("Hotline answers at its public address."))
+
+
+def _recordings(seen: Sequence[NotPlayed]) -> Iterator[Finding]:
+    if seen:
+        named = [f"{one.name} ({one.why})" for one in seen[:_NAMED]]
+        yield wrong(
+            Topic.MACHINE,
+            "machine.recordings",
+            worded_many(
+                "%(num)s recording does not come from PUBLIC_BASE_URL: %(which)s.",
+                "%(num)s recordings do not come from PUBLIC_BASE_URL: %(which)s.",
+                len(seen),
+                which=", ".join((*named, *(("...",) if seen[_NAMED:] else ()))),
+            ),
+            worded(
+                "Where one is to be played, callers hear nothing, or that an application error has occurred: no voice "
+                "reads the sentence instead."
+            ),
+            worded(
+                "Let the proxy lead /recordings/ to Hotline, untouched. If the files are new, they are not played yet: "
+                "put the same files on each machine, and restart."
+            ),
+        )
 
 
 def _certificate(ends: datetime | NotSeen | None, now: datetime) -> Iterator[Finding]:

@@ -42,6 +42,16 @@ class DiskSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class NotPlayed:
+    """A recording that the carrier would fetch from us, and does not get."""
+
+    name: str
+    """Such as "en/goodbye"."""
+    why: str
+    """What came instead, in English: "status 404"."""
+
+
+@dataclass(frozen=True, slots=True)
 class MachineSeen:
     """This machine, at this moment."""
 
@@ -52,6 +62,8 @@ class MachineSeen:
     public: str | NotSeen
     """What answers at the public address: "hotline", or what else said."""
     redis: RedisSeen | NotSeen
+    not_played: tuple[NotPlayed, ...] = ()
+    """Recordings that don't come from the public address; asked only where Hotline answers there."""
     open_files: tuple[str, ...] = ()
     """Files with secrets that others on this machine can read."""
 

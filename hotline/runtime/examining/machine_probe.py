@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,24 +16,29 @@ import requests
 
 from hotline import paths
 from hotline.operations.checkup.account_seen import NotSeen
-from hotline.operations.checkup.machine_seen import MachineSeen, RedisSeen
+from hotline.operations.checkup.machine_seen import MachineSeen, NotPlayed, RedisSeen
+from hotline.prompts.recordings import RecordedPrompt
 from hotline.runtime.examining import disks
 from hotline.runtime.wake_ups import connect
 from hotline.settings.load import Settings
 
 _PATIENCE: Final = 5.0
 """Seconds for each look."""
+_LISTENING: Final = 20.0
+"""Seconds for all recordings together: where each takes long, the others are asked for next time."""
 _OTHERS: Final = 0o007
 """A group of its own may read what a service is given."""
 
 
 def machine(settings: Settings) -> MachineSeen:
     """As it is at this moment; takes a few seconds at most for each thing that doesn't answer."""
+    public = _public(settings.public_base_url)
     return MachineSeen(
         disks=disks.disks(settings),
         certificate_ends=_certificate_ends(settings.public_base_url),
-        public=_public(settings.public_base_url),
+        public=public,
         redis=_redis(settings),
+        not_played=tuple(_not_played(settings)) if public == "hotline" else (),
         open_files=tuple(str(one) for one in _private(settings) if _open_to_others(one)),
     )
 
@@ -79,6 +85,32 @@ def _public(public: str) -> str | NotSeen:
     if told == {"status": "live"}:
         return "hotline"
     return f"status {answer.status_code}" if told is None else "another program"
+
+
+def _not_played(settings: Settings) -> Iterator[NotPlayed]:
+    """Each recording is fetched as the carrier does it: from the public address, whole."""
+    until = time.monotonic() + _LISTENING
+    with requests.Session() as asking:
+        for (language, key), sound in sorted(settings.wording.recordings.items()):
+            if time.monotonic() > until:
+                return
+            address = settings.public_base_url + paths.recording(sound.digest, language.value, sound.name)
+            why = _amiss(asking, address, sound)
+            if why is not None:
+                yield NotPlayed(f"{language.value}/{key}", why)
+
+
+def _amiss(asking: requests.Session, address: str, sound: RecordedPrompt) -> str | None:
+    try:
+        answer = asking.get(address, timeout=_PATIENCE)
+    except requests.RequestException as error:
+        return type(error).__name__
+    if answer.status_code != 200:
+        return f"status {answer.status_code}"
+    kind = answer.headers.get("Content-Type", "")
+    if not kind.startswith("audio/"):
+        return f"no sound but {kind.partition(';')[0] or 'something unnamed'}"
+    return None if answer.content == sound.sound else "another sound"
 
 
 def _redis(settings: Settings) -> RedisSeen | NotSeen:
