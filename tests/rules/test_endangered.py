@@ -186,7 +186,7 @@ def test_every_danger_has_words_by_text_and_on_the_telephone() -> None:
     assert set(ANSWERS_DANGER) == set(PARTS) == set(Danger)
     written = (files("hotline.triage.reading") / "rules.toml").read_text(encoding="utf-8")
     told = {rule.get("tells", "") for rule in tomllib.loads(written)["rules"]}
-    assert told == {"", "signs", "body", "taken", "harm", "by_others", "unsaid"}
+    assert told == {"", "signs", "body", "taken", "harm", "by_others", "made_to", "unsaid"}
     assert {"taken", "danger"} <= WHAT_TO_DO
 
 

@@ -21,7 +21,7 @@ _UNCOVERED: Final = frozenset((
     "WANT_STOP", "COST", "APPOINTMENT", "LOGISTICS", "REFERRAL", "RELATIVE", "GRIEF", "OPT_OUT",
     "STILL_WANT", "OPT_COND", "OPT_TOPIC", "OPT_WORD", "STOPWORD", "WHO", "OTHER_TOPIC", "OPTION",
     "OPTION1", "OPTION2", "OPTION3", "PERSON", "ME", "OPIOID", "OPIOID_WD", "IDIOM", "NEGATED",
-    "OFFICE", "HARMLESS", "ANIMAL", "REAL", "AGAIN", "RELIEF", "LEAFLET", "OVERCOME",
+    "OFFICE", "HARMLESS", "ANIMAL", "REAL", "AGAIN", "RELIEF", "LEAFLET", "OVERCOME", "BY_FORCE",
 ))
 # fmt: on
 """Concepts that stay what they are inside a figure of speech."""
@@ -43,6 +43,13 @@ _DENIABLE: Final = frozenset(
         "ATTEMPT",
         "POISONED",
         "NARCANED",
+        "VIOLENCE",
+        "HURTING",
+        "HURTS",
+        "HURT_ME",
+        "FORCED_TO",
+        "FORCED_USE",
+        "MADE_TO",
     )
 )
 """What a denial just before it makes untrue, whatever the words are."""
@@ -61,6 +68,8 @@ _BETWEEN: Final = frozenset((
 ))
 # fmt: on
 """What may stand between a denial and that."""
+_LEST: Final = frozenset(("so", "para", "pra", "pou"))
+"""Words before a denial that make it a plea: "pou li pa bat mwen" asks that it not be done again."""
 _FARTHEST: Final = 3
 """Words between both, at most."""
 _BUT: Final = frozenset(("but", "pero", "mas", "porem", "men", "except", "aunque", "yet"))
@@ -181,6 +190,8 @@ def _denied(words: Sequence[Word], found: Sequence[tuple[str, Span]]) -> Iterato
         while at >= max(0, span.start - _FARTHEST) and words[at].text in _BETWEEN - _DENIES:
             at -= 1
         if at < 0 or words[at].text not in _DENIES or words[at].clause != words[span.start].clause:
+            continue
+        if any(word.text in _LEST for word in words[max(0, at - _NOT_BEFORE) : at]):
             continue
         asked = words[at].text == "no" and at + 1 < span.start and words[at + 1].text in ("he", "is")
         if not asked and not any(word.text in _BUT for word in words[span.end :]):

@@ -2,8 +2,10 @@
 
 Words for a witness of an overdose (naloxone, breaths, roll them over) are for whoever sees one, or somebody who doesn't
 wake or answer. Whoever took it themselves can do none of that, and is told what they can; any other danger is told in
-general. The words are in `prompts/lists/who_took.toml`. Where it stays open who took it, somebody else did: a witness
-who lacks those words loses more than whoever reads them in vain.
+general. Whom somebody hurts is told of a safe place, and nothing of naloxone or of doors, though their breath is short
+by it ("he choked me i cant breathe"), or though they were made to take something. The words are in
+`prompts/lists/who_took.toml`. Where it stays open who took it, somebody else did: a witness who lacks those words loses
+more than whoever reads them in vain.
 """
 
 from __future__ import annotations
@@ -22,6 +24,11 @@ _LIST: Final = "who_took"
 _PERSONS: Final = ("PERSON", "SMALL_CHILD", "CHILD", "RELATIVE")
 _NEAR: Final = 2
 """Words before a sign in which whoever has it is named."""
+_DRUGS: Final = ("SUBSTANCE", "OPIOID", "PILLS")
+_DOER: Final = 3
+"""Words before what is done to somebody in which whoever does it is named."""
+_ABLE: Final = frozenset(("can", "could"))
+"""What may stand between what is done to somebody and a sign that is theirs by that: "he choked me cant breathe"."""
 _BODY: Final = ("signs", "body", "taken")
 """What is an overdose, if it is somebody else's."""
 
@@ -30,9 +37,11 @@ def danger_of(message: UnderstoodMessage, fit: Sequence[Hit]) -> Danger:
     """What these rules find, of those that page as an emergency. Never SUICIDE: that is a label of its own."""
     found = [_told(message, hit) for hit in fit]
     kinds = {kind for kind, _ in found}
-    body = [hit for kind, hit in found if kind == "body"]
+    body = [hit for kind, hit in found if kind == "body" and not _is_of_violence(message, hit)]
     if "signs" in kinds or any(_is_anothers(message, hit) for hit in body):
         return Danger.OVERDOSE
+    if "made_to" in kinds:
+        return Danger.BY_OTHERS
     if _took_it_themselves(message, [hit for kind, hit in found if kind in ("taken", "harm")]):
         return Danger.THEMSELVES
     if "taken" in kinds:
@@ -40,7 +49,7 @@ def danger_of(message: UnderstoodMessage, fit: Sequence[Hit]) -> Danger:
     if body:
         own = all(_is_their_own(message, hit) for hit in body)
         return Danger.THEMSELVES if own else Danger.OVERDOSE
-    if "by_others" in kinds:
+    if "by_others" in kinds or _done_to_them(message):
         return Danger.BY_OTHERS
     return Danger.UNSAID if kinds <= {"unsaid"} else Danger.OTHER
 
@@ -145,6 +154,68 @@ def _is_their_own(message: UnderstoodMessage, hit: Hit) -> bool:
     return any(
         message.words[at].text in _words("own_body") and message.words[at].sentence == first for at in near
     )
+
+
+# --- what somebody does to them ----------------------------------------------------------------------------------
+
+
+def _done_to_them(message: UnderstoodMessage) -> list[Span]:
+    """What is told of violence to whoever writes, and is neither of long ago nor of a drug ("the dope hit me")."""
+    drugs = list(_spans(message, _DRUGS))
+    return [
+        span
+        for span in _spans(message, ("HURT_ME",))
+        if not message.has_beside("PAST", message.sentences([span]))
+        and not any(_is_beside(span, drug) for drug in drugs)
+    ]
+
+
+def _is_beside(span: Span, other: Span) -> bool:
+    """Whether one stands next to the other, or a word away."""
+    apart = max(other.start - span.end, span.start - other.end)
+    return 0 <= apart < _NEAR
+
+
+def _is_of_violence(message: UnderstoodMessage, hit: Hit) -> bool:
+    """Whether this sign is what somebody does ("he is choking her"), or comes of what is done to whoever writes."""
+    done = [*_spans(message, ("HURT_ME", "HURTING")), *_done_to_others(message)]
+    inside = {at for span in done for at in range(span.start, span.end)}
+    doers = {at for span in done for at in range(max(0, span.start - _DOER), span.start)}
+    others = _others(message)
+    if inside and all(at in inside or at in others for at in range(hit.start, hit.end)):
+        return True
+    to_them = _done_to_them(message)
+    if not to_them:
+        return False
+    left = others - inside - doers
+    near = range(max(0, hit.start - _NEAR), hit.end)
+    around = message.sentences_around(hit.start, hit.end)
+    return (
+        any(_follows(message, span, hit) for span in to_them)
+        or _is_of_nobody_else(message, set(near) - inside, left)
+        or _is_of_nobody_else(message, set(range(around.start, around.end)) - inside - doers, left)
+    )
+
+
+def _done_to_others(message: UnderstoodMessage) -> Iterator[Span]:
+    """Violence with whom it is done to: "is choking her". Alone, "is choking" is a sign."""
+    for act in _spans(message, ("HURTS",)):
+        near = (whom for whom in _spans(message, ("VICTIM",)) if 0 <= whom.start - act.end <= 1)
+        if (whom := next(near, None)) is not None:
+            yield Span(act.start, whom.end)
+
+
+def _follows(message: UnderstoodMessage, done: Span, hit: Hit) -> bool:
+    """Whether this sign comes right after what is done to them, with nobody named: "he choked me cant breathe"."""
+    return done.end <= hit.start and _ABLE.issuperset(
+        word.text for word in message.words[done.end : hit.start]
+    )
+
+
+def _is_of_nobody_else(message: UnderstoodMessage, places: set[int], others: frozenset[int]) -> bool:
+    """Whether whoever writes is spoken of there, and nobody else."""
+    own = any(message.words[at].text in _words("own_body") for at in places)
+    return own and others.isdisjoint(places)
 
 
 # --- words -------------------------------------------------------------------------------------------------------
