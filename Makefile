@@ -8,7 +8,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search bench-scaling slow-clients chaos texts screenshots sbom audit lock clean
+.PHONY: help run test test-postgres proofs proofs-once coverage mutants check bench bench-measures bench-reports bench-search bench-scaling slow-clients chaos texts screenshots sbom audit lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,15 +16,18 @@ help: ## what can be made
 run: .venv/ready ## try it: Hotline, a pretend phone network and sample staff; nothing is installed outside .venv
 	@exec $(BIN)/hotline demo
 
-test: .venv/ready-dev ## run every test
+test: .venv/ready-dev ## run the suite: every test but those marked `proof`
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 test-postgres: .venv/ready-dev ## every story on PostgreSQL, and the tests of the store
 	HOTLINE_STORIES=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
 		$(or $(TESTS),tests/stories tests/store)
 
-proofs: .venv/ready-dev ## the tests with every case and twenty times as many examples; takes long
+proofs: .venv/ready-dev ## the suite, what it leaves out, and twenty times as many examples; takes long
 	HOTLINE_PROOFS=1 $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
+
+proofs-once: .venv/ready-dev ## what `make test` leaves out, marked `proof`, with as many examples as there; minutes
+	HOTLINE_PROOFS=once $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 coverage: .venv/ready-dev ## which lines and branches of the rules their own tests take, and the floor; TESTS=tests for all of Hotline
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov-report term \

@@ -1,4 +1,4 @@
-"""For every test: how Hypothesis is asked, what only `make proofs` asks, that browser tests aren't skipped where they
+"""For every test: how Hypothesis is asked, what only proofs ask, that browser tests aren't skipped where they
 must run, and what makes the suite fast: files in memory, a collector with little to do, the longest files first."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import kept_routes, postgres_home
 from tests.playbook import unplayed
-from tests.proofs import PROOFS
+from tests.proofs import ONCE, PROOFS
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -81,9 +81,9 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files that wait are spread among those that compute, the most marked first. Proofs if they are asked."""
     if not PROOFS:
-        left = [item for item in items if item.get_closest_marker("proof")]
+        left = [item for item in items if bool(item.get_closest_marker("proof")) != ONCE]
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not item.get_closest_marker("proof")]
+        items[:] = [item for item in items if bool(item.get_closest_marker("proof")) == ONCE]
     items[:] = _spread(items)
 
 

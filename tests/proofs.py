@@ -1,6 +1,6 @@
-"""What the suite asks in short, `make proofs` asks in full.
+"""What the suite asks in short, `make proofs` asks in full, and `make proofs-once` what the suite leaves out.
 
-@pytest.mark.parametrize("number", [MIA, *proofs(OTHERS)])      # the others only in `make proofs`
+@pytest.mark.parametrize("number", [MIA, *proofs(OTHERS)])      # the others in `make proofs` and `make proofs-once`
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from collections.abc import Iterable
 
 import pytest
 
-PROOFS = bool(os.environ.get("HOTLINE_PROOFS"))
+_ASKED = os.environ.get("HOTLINE_PROOFS", "")
+ONCE = _ASKED == "once"
+"""Whether only what is marked `proof` is to be asked, as the suite asks the rest."""
+PROOFS = bool(_ASKED) and not ONCE
 """Whether everything is to be asked, however long it takes."""
 
 

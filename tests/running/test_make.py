@@ -33,6 +33,8 @@ def test_make_alone_prints_what_can_be_made_and_makes_nothing(tmp_path: Path) ->
     targets = (
         "run",
         "test",
+        "proofs",
+        "proofs-once",
         "coverage",
         "mutants",
         "check",
@@ -69,6 +71,15 @@ def test_a_machine_without_a_usable_python_is_told_in_one_line(
     assert told.returncode != 0
     assert advice in told.stderr.splitlines()[0]
     assert not (tmp_path / ".venv").exists()
+
+
+def test_what_the_suite_leaves_out_is_asked_as_often_as_the_suite() -> None:
+    """Whoever runs all that must hold runs both, and CONTRIBUTING.md tells of both."""
+    everything = (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    told = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for target in ("make test", "make proofs-once"):
+        assert target in everything
+        assert f"\n{target} " in told
 
 
 def test_a_commit_is_checked_by_what_make_check_calls_and_downloads_nothing() -> None:
