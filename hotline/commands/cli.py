@@ -23,6 +23,7 @@ from hotline.commands import (
     run,
     staff_command,
     staff_file,
+    wishes_command,
 )
 from hotline.commands import report as reporting
 from hotline.commands.at_night import status_command
@@ -45,7 +46,7 @@ WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Go live": ("setup", "provision", "twiml-bin", "doctor"),
     "Run it": ("run", "demo", "migrate", "status"),
-    "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
+    "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block", "wishes"),
     "What is said and read": ("prompts", "classify"),
     "How it goes": ("report", "audit", "events", "consents", "breach"),
     "What is kept": ("backup", "restore", "purge", "forget", "hold", "key"),
@@ -183,6 +184,7 @@ hotline.add_command(oncall.group)
 hotline.add_command(oncall.page)
 hotline.add_command(directory_command.group)
 hotline.add_command(block_list.group)
+hotline.add_command(wishes_command.group)
 hotline.add_command(events.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)

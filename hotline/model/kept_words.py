@@ -310,3 +310,4 @@ class AuditKind(KeptWord):
     SPENDING = "spending"
     STAFF = "staff"
     TRAIL = "trail"
+    WISHES = "wishes"

@@ -18,8 +18,9 @@ from hotline.store.database import Database
 from hotline.store.database.tables import metadata
 from hotline.store.duty import shift_changes
 from hotline.store.duty.shift_changes import ShiftChange
-from hotline.store.people import blocks, callers, staff
+from hotline.store.people import blocks, brought_wishes, callers, staff
 from hotline.store.people.blocks import Block
+from hotline.store.people.brought_wishes import BroughtWish, NoMore
 from hotline.store.traffic import messages, outbox, readings
 from hotline.store.traffic.readings import Why
 from tests.store.examples import NOW, callback, contact, effect, hand_off, intake, member, message, referral
@@ -44,6 +45,9 @@ def fill(database: Database) -> None:
         )
         callers.save(tx, callers.get(tx, NUMBER))
         blocks.add(tx, Block("b1", NUMBER, f"{words}: Zoraida", None, NOW, None))
+        brought_wishes.add(
+            tx, [BroughtWish("w1", NUMBER, NoMore.BOTH, NOW, f"{words}: Zoraida {NUMBER.e164}", NOW)]
+        )
         away = Change(kind=ChangeKind.OFF, person=StaffId("s1"), starts=NOW, ends=NOW + timedelta(hours=1))
         why = f"{words}: Zoraida"
         made = ShiftChange(id="sc1", schedule=None, change=away, made_by=None, made_at=NOW, overruled=why)

@@ -37,8 +37,18 @@ from hotline.store.keeping.removal import RemovalKind, RemovalRow
 from hotline.store.looking_back import exports, look_reasons
 from hotline.store.looking_back.exports import Export
 from hotline.store.looking_back.look_reasons import GivenReason, LookReason
-from hotline.store.people import blocks, callers, phone_codes, second_factors, sessions, staff, staff_pins
+from hotline.store.people import (
+    blocks,
+    brought_wishes,
+    callers,
+    phone_codes,
+    second_factors,
+    sessions,
+    staff,
+    staff_pins,
+)
 from hotline.store.people.blocks import Block
+from hotline.store.people.brought_wishes import BroughtWish, NoMore
 from hotline.store.people.phone_codes import PhoneCode
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.people.sessions import SessionRow
@@ -59,7 +69,7 @@ from tests.store.test_sealed import unbound
 OLD, NEW = b"a" * 32, b"b" * 32
 NUMBER = PhoneNumber("+12025550173")
 WORDS = "heron at dusk"
-ROWS = 30
+ROWS = 31
 """With something sealed in them, in `old`."""
 
 
@@ -93,6 +103,7 @@ def old(url: str) -> Iterator[Database]:
         provider_names.put(tx, whose.id, WORDS)
         passkeys.add(tx, passkey(whose.id, WORDS))
         blocks.add(tx, Block("b1", NUMBER, WORDS, None, NOW, None))
+        brought_wishes.add(tx, [BroughtWish("w1", NUMBER, NoMore.BOTH, NOW, WORDS, NOW)])
         readings.add(tx, reading("m1", why=Why(WORDS, 0.5)))
         code = PhoneCode(
             staff_id=member().id, phone=NUMBER, code="482913", sent_at=NOW, until=NOW, sent_since=NOW
@@ -163,6 +174,7 @@ def everything(database: Database) -> None:
         assert [one.detail for one in timeline.of(tx, contact_id=ContactId("c1"))] == [WORDS]
         assert callers.get(tx, NUMBER).version == 1
         assert [one.reason for one in blocks.every(tx, NOW)] == [WORDS]
+        assert [one.how for one in brought_wishes.of_numbers(tx, {NUMBER})] == [WORDS]
         whose = staff.by_phone(tx, NUMBER)
         assert whose is not None
         assert [one.place for one in sign_ins.of(tx, whose.id, 5)] == [WORDS]

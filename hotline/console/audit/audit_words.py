@@ -179,6 +179,7 @@ KINDS: Final[Mapping[AuditKind, str]] = Words(
         AuditKind.SPENDING: "spending",
         AuditKind.STAFF: "staff",
         AuditKind.TRAIL: "trail",
+        AuditKind.WISHES: "wishes of people that were taken over",
     }
 )
 _LONGEST_FIRST: Final = sorted(AuditAction, key=lambda one: -len(one.value))

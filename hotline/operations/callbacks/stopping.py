@@ -7,6 +7,7 @@ any other's, nor of an emergency, which only a human closes.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from hotline.callbacks.callback import OutcomeSet
@@ -14,6 +15,7 @@ from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId, Timeli
 from hotline.operations.callbacks import one_person, ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
+from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.people import callers
 
 CALLS_TOO: Final = "calls too"
@@ -32,8 +34,21 @@ def stop(
 
 def _stop(transaction: Transaction, number: PhoneNumber, by: StaffId | None) -> None:
     callers.save(transaction.tx, callers.get(transaction.tx, number).called_no_more(transaction.now))
+    end_promises(transaction, number, transaction.now, by)
+
+
+def ends(row: CallbackRow, said_at: datetime) -> bool:
+    """Whether who said then (UTC) that they want no more calls isn't owed this callback any more."""
+    rule = row.callback
+    return rule.is_open and rule.line is not Line.EMERGENCY and rule.opened_at <= said_at
+
+
+def end_promises(
+    transaction: Transaction, number: PhoneNumber, said_at: datetime, by: StaffId | None
+) -> None:
+    """Nobody rings this number any more for what it was promised until then (UTC)."""
     for row in callbacks.open_for(transaction.tx, number):
-        if row.callback.line is not Line.EMERGENCY:
+        if ends(row, said_at):
             ringing_back.settle_escalation(transaction, row, by)
             ringing_back.stop_calling(transaction, row)
             ringing_back.change(transaction, row, OutcomeSet(Outcome.ASKED_TO_STOP, by))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from hotline.model import AuditAction, AuditKind, Channel, PhoneNumber, StaffId, TimelineWord
+from hotline.model import AuditAction, AuditKind, ByWord, Channel, PhoneNumber, StaffId, TimelineWord
 from hotline.operations import flow_state
 from hotline.operations.answers import AskedConsent, history
 from hotline.operations.callbacks import consent_questions
@@ -25,7 +25,8 @@ from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database.tables import PHONE
 from hotline.store.looking_back import whose_record
 from hotline.store.overviews import crew
-from hotline.store.people import callers
+from hotline.store.people import brought_wishes, callers
+from hotline.store.people.brought_wishes import NoMore
 from hotline.triage.contact import ContactState
 
 
@@ -82,6 +83,7 @@ def look(transaction: Transaction, number: PhoneNumber) -> list[Consent]:
         if owed is not None and website_asks.of_contact(tx, owed.contact_id) is None:
             asked = "they asked for it"
             found.append(Consent(owed.callback.opened_at, ConsentTo.CALL, True, asked, owed.contact_id))
+    found += _brought(transaction, number)
     transaction.audit(AuditAction.VIEWED_CONSENTS, AuditKind.NUMBER, tx.keys.lookup(number.e164, PHONE))
     return sorted(_withdrawn(transaction, number, found), key=lambda one: one.at)
 
@@ -150,6 +152,20 @@ def _on_website(transaction: Transaction, row: ContactRow) -> Iterator[Consent]:
     agreed = {ConsentTo.CALL: True, ConsentTo.MESSAGE: said.message_safe, ConsentTo.TEXT: said.text_safe}
     for to in (to for to, ticked in agreed.items() if ticked):
         yield Consent(sent.at, to, True, how, row.id)
+
+
+_NO_MORE: Final = ByWord(
+    {NoMore.TEXTS: (ConsentTo.TEXT,), NoMore.CALLS: (ConsentTo.CALL,)}, (ConsentTo.CALL, ConsentTo.TEXT)
+)
+"""A word of a later version is taken for both."""
+
+
+def _brought(transaction: Transaction, number: PhoneNumber) -> Iterator[Consent]:
+    """What they told a system that was here before; it is of no case."""
+    for one in brought_wishes.of_numbers(transaction.tx, {number}):
+        how = f'told your former system: "{one.how}", taken over on {one.brought_at:%Y-%m-%d}'
+        for to in _NO_MORE[one.what]:
+            yield Consent(one.said_at, to, False, how, "")
 
 
 def _name(names: Mapping[StaffId, str], person: StaffId | None) -> str:

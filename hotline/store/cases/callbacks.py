@@ -179,6 +179,12 @@ def _closed_as(
     return {number: sorted(of, key=lambda row: row.callback.opened_at) for number, of in found.items()}
 
 
+def to_numbers(tx: Tx, numbers: Collection[PhoneNumber]) -> list[CallbackRow]:
+    """Every callback to one of these, open or not. Nothing is held."""
+    lookups = [lookup for number in numbers for lookup in tx.keys.lookups(number.e164, PHONE)]
+    return _many(tx, callbacks.c.number_lookup.in_(lookups)) if lookups else []
+
+
 def several(tx: Tx, ids: Collection[CallbackId]) -> dict[CallbackId, CallbackRow]:
     """Those of these that there are. Nothing is held."""
     found = _many(tx, callbacks.c.id.in_(sorted(ids))) if ids else []

@@ -19,6 +19,7 @@ from hotline.store.database import Tx, rows
 from hotline.store.database.tables import (
     PHONE,
     admissions_records,
+    brought_wishes,
     callbacks,
     callers,
     calls_seen,
@@ -331,12 +332,15 @@ def forget_if_nothing_is_left(tx: Tx, number: PhoneNumber) -> None:
     asked = or_(callers.c.opted_out_at.is_not(None), callers.c.no_calls_at.is_not(None))
     if not of_caller(tx, number):
         _drop(tx, callers, and_(callers.c.number_lookup.in_(lookups), ~asked))
+        if not rows.many(tx, select(callers.c.version).where(callers.c.number_lookup.in_(lookups))):
+            _drop(tx, brought_wishes, brought_wishes.c.number_lookup.in_(lookups))
 
 
 def forget_number(tx: Tx, number: PhoneNumber) -> None:
     """What is remembered of a number across cases: language, opt-out, how often we replied."""
     lookups = tx.keys.lookups(number.e164, PHONE)
     _drop(tx, callers, callers.c.number_lookup.in_(lookups))
+    _drop(tx, brought_wishes, brought_wishes.c.number_lookup.in_(lookups))
     for one in rows.many(tx, select(messages.c.id).where(messages.c.number_lookup.in_(lookups))):
         # Of no case: whoever is on the block list, or has written what belongs to none.
         values = {

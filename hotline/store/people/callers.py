@@ -5,6 +5,7 @@ The number itself is kept sealed, only so that it can be found again when the ke
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import SimpleNamespace
@@ -85,6 +86,17 @@ def _read(tx: Tx, number: PhoneNumber) -> Caller:
         .limit(1)
     )
     return _caller(tx, number, rows.one(tx, query))
+
+
+def several(tx: Tx, numbers: Collection[PhoneNumber]) -> dict[PhoneNumber, Caller]:
+    """What is known of each of these, in one statement; nothing is held."""
+    whose = {lookup: number for number in numbers for lookup in tx.keys.lookups(number.e164, PHONE)}
+    found = {number: _caller(tx, number, None) for number in numbers}
+    query = select(callers).where(callers.c.number_lookup.in_(list(whose))).order_by(callers.c.version)
+    for one in rows.many(tx, query) if whose else ():
+        number = whose[one.number_lookup]
+        found[number] = _caller(tx, number, one)
+    return found
 
 
 def remember(tx: Tx, number: PhoneNumber, found: rows.Found | None, prefix: str = "") -> None:

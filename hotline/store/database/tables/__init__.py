@@ -54,6 +54,7 @@ from hotline.store.database.tables.keeping_tables import backups, legal_holds, r
 from hotline.store.database.tables.people_tables import (
     audit,
     blocks,
+    brought_wishes,
     callers,
     phone_codes,
     recovery_codes,
@@ -129,6 +130,7 @@ __all__ = [
     "backups",
     "beats",
     "blocks",
+    "brought_wishes",
     "calendar_feeds",
     "callbacks",
     "callers",

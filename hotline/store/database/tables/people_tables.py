@@ -105,6 +105,18 @@ blocks = Table(
     maybe_a_moment("expires_at"),
 )
 
+brought_wishes = Table(
+    "brought_wishes",
+    metadata,
+    an_id(),
+    sealed("number"),
+    lookup("number_lookup", "number", index=True),
+    a_text("what"),  # texts, calls, both
+    a_moment("said_at"),
+    sealed("how"),
+    a_moment("brought_at"),
+)
+
 phone_codes = Table(
     "phone_codes",
     metadata,

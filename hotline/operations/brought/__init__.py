@@ -1,0 +1,1 @@
+"""What a centre brings from the system that it had before."""
