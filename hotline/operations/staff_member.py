@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotline import paths
 from hotline.effects import Origin, OriginKind, RedirectCall, SendText, Urgency
-from hotline.model import RoomName, StaffId
+from hotline.model import Channel, Language, Line, RoomName, StaffId, is_known
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.overviews import conference, crew
 from hotline.store.people.staff import StaffRow
@@ -39,3 +39,15 @@ def whisper_in(transaction: Transaction, room: RoomName, word: str) -> None:
             errand = paths.by_room(room, new_id())
             told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, errand))
             transaction.send(told, about=Origin(OriginKind.PAGE, one.id))
+
+
+def said_line(transaction: Transaction, line: Line | None) -> str:
+    """What staff hear of what somebody called for: a person, if nobody knows, or only a later version does."""
+    known_one = line if line is not None and is_known(line) else Line.PERSON
+    return transaction.application.prompts.text(f"line_{known_one}", Channel.VOICE)
+
+
+def said_language(transaction: Transaction, language: Language) -> str:
+    """What staff hear of a language: English is spoken to whoever speaks what only a later version knows."""
+    known_one = language if is_known(language) else Language.EN
+    return transaction.application.prompts.text(f"language_{known_one}", Channel.VOICE)

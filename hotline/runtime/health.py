@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from hotline.effects import Urgency
+from hotline.model import as_kept
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Application, Transaction
 from hotline.operations.watching import line_canary, sample_numbers
@@ -146,7 +147,7 @@ def _refused(transaction: Transaction) -> Iterator[str]:
     for one in lately:
         silent = taken is None or one.at - taken > SILENT
         if one.cause != Cause.SIGNATURE or silent or _is_shut_out(transaction):
-            yield f"the carrier is being refused: {ADVICE[Cause(one.cause)]}"
+            yield f"the carrier is being refused: {ADVICE[as_kept(Cause, one.cause)]}"
 
 
 def _is_shut_out(transaction: Transaction) -> bool:

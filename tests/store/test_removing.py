@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hotline.commands.samples import sample_months
 from hotline.model import AuditAction, AuditKind, ContactId, PhoneNumber, StaffId, TimelineWord
@@ -27,7 +27,8 @@ from hotline.store.keeping import removal
 from hotline.store.keeping.removal import RemovalKind
 from hotline.store.looking_back import look_reasons
 from hotline.store.looking_back.look_reasons import GivenReason, LookReason
-from hotline.store.people import audit, callers, staff
+from hotline.store.people import audit, brought_wishes, callers, staff
+from hotline.store.people.brought_wishes import BroughtWish, NoMore
 from hotline.store.sign_in import sign_ins
 from hotline.store.traffic import messages, readings, staff_turns
 from hotline.store.upkeep import audit_chain, carrier_lists, resealing
@@ -66,6 +67,7 @@ def fill(house: House) -> None:
             carrier_lists.note(tx, f"CA-{one}", TakenUpKind.CALL, NOW, NOW)
             carrier_lists.note(tx, f"SM-{one}", TakenUpKind.TEXT, NOW, NOW)
         callbacks.add(tx, owes("b1", "c1", over=True))
+        brought_wishes.add(tx, [BroughtWish("w1", CALLER, NoMore.TEXTS, NOW, WORDS, NOW)])
         intakes.add(tx, intake(contact_id="c1"))
         intakes.refer(tx, referral(contact_id="c1"))
         callers.save(tx, callers.get(tx, CALLER).opted_out(NOW))
@@ -345,6 +347,17 @@ def _purged(house: House, kept: RetentionTable) -> dict[RemovalKind, int]:
     settings = house.settings
     own = replace(settings, centre=settings.centre.model_copy(update={"retention": kept}))
     return removing.purge(replace(house.application, settings=own))
+
+
+@STORES
+def test_a_case_with_words_of_a_later_version_is_removed_like_any_other(houses: Houses, kind: str) -> None:
+    """Nobody's number stays for longer because a version that is here no more has written of them."""
+    here = houses(kind)
+    fill(here)
+    theirs = update(metadata.tables["contacts"]).values(state="of_tomorrow", channel="of_tomorrow")
+    here.change(lambda one: one.tx.execute(theirs))
+    here.now = NOW + YEARS + timedelta(days=1)
+    assert removing.purge(here.application) == {RemovalKind.CASES: 3}
 
 
 @STORES

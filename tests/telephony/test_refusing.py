@@ -124,3 +124,12 @@ def test_a_wrong_token_is_believed_at_once_where_the_carrier_takes_ours_neither(
     door.clock.now += timedelta(minutes=2)
     wrong_token(door)
     assert reasons(door) == [f"the carrier is being refused: {ADVICE[Cause.SIGNATURE]}"]
+
+
+def test_a_cause_that_only_a_later_version_knows_is_told(door: Doorstep) -> None:
+    """And readiness goes on answering."""
+    door.here.application.change(
+        lambda transaction: refusals.add(transaction.tx, "of_tomorrow", 1, transaction.now)
+    )
+    (told,) = reasons(door)
+    assert "only a later version knows" in told

@@ -14,7 +14,7 @@ from hotline.commands.aligned import aligned
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands, private
 from hotline.dialling import read
-from hotline.model import PhoneNumber, StaffId
+from hotline.model import NOT_KNOWN, ByWord, PhoneNumber, StaffId
 from hotline.operations.keeping import removing
 from hotline.operations.keeping.removing import CannotForget
 from hotline.operations.transaction import Application, Transaction
@@ -26,14 +26,17 @@ from hotline.triage.numbers import written
 
 T = TypeVar("T")
 _POLITE: Final = 10
-_WORDS: Final[Mapping[RemovalKind, str]] = {
-    RemovalKind.CASES: "cases: numbers, words and notes",
-    RemovalKind.PASSING: "cases of those who hung up early",
-    RemovalKind.ACCOUNTS: "reasons for looking",
-    RemovalKind.SIGN_INS: "sign-ins",
-    RemovalKind.MECHANICS: "rows that only served to make calls work",
-    RemovalKind.CALLER: "cases of a caller who asked to be forgotten",
-}
+_WORDS: Final[Mapping[RemovalKind, str]] = ByWord(
+    {
+        RemovalKind.CASES: "cases: numbers, words and notes",
+        RemovalKind.PASSING: "cases of those who hung up early",
+        RemovalKind.ACCOUNTS: "reasons for looking",
+        RemovalKind.SIGN_INS: "sign-ins",
+        RemovalKind.MECHANICS: "rows that only served to make calls work",
+        RemovalKind.CALLER: "cases of a caller who asked to be forgotten",
+    },
+    NOT_KNOWN,
+)
 
 
 def _with(environ: Mapping[str, str], work: Callable[[Application], T]) -> T:

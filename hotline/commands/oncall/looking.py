@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.commands.aligned import aligned
 from hotline.commands.staff_file import CommandRefused
-from hotline.model import StaffId
+from hotline.model import NOT_KNOWN, ByWord, StaffId
 from hotline.oncall.coverage import Hole
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
 from hotline.oncall.wall_clock import said, shown, zone
@@ -106,7 +106,9 @@ def _change(
     return one.id[:8], what, one.schedule or "every schedule", starts, ends
 
 
-_DOES = {ChangeKind.ON: "is on", ChangeKind.OFF: "is off", ChangeKind.INSTEAD: "is on instead of"}
+_DOES = ByWord(
+    {ChangeKind.ON: "is on", ChangeKind.OFF: "is off", ChangeKind.INSTEAD: "is on instead of"}, NOT_KNOWN
+)
 
 
 def _names(here: Crew) -> dict[StaffId, str]:

@@ -10,6 +10,7 @@ import click
 from hotline.commands.aligned import aligned
 from hotline.commands.oncall.typed_shifts import clock_of, done, member, typed_time
 from hotline.commands.staff_file import CommandRefused
+from hotline.model import NOT_KNOWN, ByWord
 from hotline.oncall.staffing.shift_ask import AskKind, AskState, Shift, ShiftAsk
 from hotline.oncall.wall_clock import said
 from hotline.operations.shifts import answering_asks, asking_for_shifts, shift_words, taking_over
@@ -21,7 +22,7 @@ _NAME = click.argument("name")
 _SCHEDULE = click.argument("schedule")
 _FROM = click.argument("starts", metavar="FROM")
 _UNTIL = click.argument("ends", metavar="UNTIL")
-_IS_ASKED: Final = {AskKind.SWAP: "swap", AskKind.COVER: "cover", AskKind.HOLE: "hole"}
+_IS_ASKED: Final = ByWord({AskKind.SWAP: "swap", AskKind.COVER: "cover", AskKind.HOLE: "hole"}, NOT_KNOWN)
 
 
 def _shift(transaction: Transaction, schedule: str, starts: str, ends: str) -> Shift:

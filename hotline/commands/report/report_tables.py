@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.callbacks.ledger import Became
 from hotline.commands.aligned import aligned
-from hotline.model import Channel, Line, Outcome
+from hotline.model import NOT_KNOWN, ByWord, Channel, Line, Outcome
 from hotline.operations.reports.figures import Figures, hours, judged
 from hotline.store.reports.crew_measures import TakenTimes
 from hotline.store.reports.dispositions import Disposition
@@ -23,7 +23,7 @@ _PROMPTS: Final = {
     "menu_speech": "menu, asked to say it",
 }
 """What a prompt's key doesn't tell by itself; the others are called by it."""
-_BY: Final = {Channel.VOICE: "call", Channel.TEXT: "text", Channel.WEBSITE: "website"}
+_BY: Final = ByWord({Channel.VOICE: "call", Channel.TEXT: "text", Channel.WEBSITE: "website"}, NOT_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.promise import CallbackPlan, owed_within, owes_apology, promised_at
 from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
+    ByWord,
     CallbackId,
     Channel,
     ContactId,
@@ -71,12 +72,15 @@ ASKED_AFTER = timedelta(minutes=2)
 """How long a coordinator has to say who it was, before they are asked by text."""
 _SETTING_UP = timedelta(seconds=2)
 """At least so long a telephone takes to ring, and nobody picks up in its first second."""
-WHISPERS: Final[Mapping[CallbackKind, tuple[str, ...]]] = {
-    CallbackKind.ASKED: ("whisper_callback", "opening_script", "calling_now"),
-    CallbackKind.MISSED_INTAKE: ("whisper_missed_intake", "opening_script", "calling_now"),
-    CallbackKind.FOLLOW_UP: ("whisper_follow_up", "opening_script", "follow_up_script", "calling_now"),
-    CallbackKind.UNHEARD: ("whisper_unheard", "opening_script", "unheard_script", "calling_now"),
-}
+WHISPERS: Final[Mapping[CallbackKind, tuple[str, ...]]] = ByWord(
+    {
+        CallbackKind.ASKED: ("whisper_callback", "opening_script", "calling_now"),
+        CallbackKind.MISSED_INTAKE: ("whisper_missed_intake", "opening_script", "calling_now"),
+        CallbackKind.FOLLOW_UP: ("whisper_follow_up", "opening_script", "follow_up_script", "calling_now"),
+        CallbackKind.UNHEARD: ("whisper_unheard", "opening_script", "unheard_script", "calling_now"),
+    },
+    ("whisper_callback", "opening_script", "calling_now"),
+)
 """What whoever is to open the talk hears first."""
 APOLOGY: Final = "late_script"
 """What they hear, too, if the caller has waited for far longer than was promised."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline import paths
 from hotline.effects import Origin, OriginKind, PlaceCall
-from hotline.model import Channel, ContactId, Language, RoomName, StaffId, TimelineWord
+from hotline.model import ContactId, Language, RoomName, StaffId, TimelineWord
 from hotline.operations import flow_state, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.transaction import Transaction
@@ -130,4 +130,4 @@ def _talking(transaction: Transaction, contact_id: ContactId) -> ContactRow | No
 
 
 def _language(transaction: Transaction, language: Language) -> tuple[str, str]:
-    return "LANGUAGE", transaction.application.prompts.text(f"language_{language}", Channel.VOICE)
+    return "LANGUAGE", staff_member.said_language(transaction, language)

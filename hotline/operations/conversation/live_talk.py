@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from hotline import paths
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.effects import Origin, OriginKind, SendText, Urgency
-from hotline.model import Channel, ContactId, How, Line, Outcome, StaffId, TimelineWord
+from hotline.model import Channel, ContactId, How, Line, Outcome, StaffId, TimelineWord, as_kept
 from hotline.operations import staff_member
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
@@ -96,7 +96,7 @@ def _stands(transaction: Transaction, talks: Collection[ContactRow]) -> dict[Con
             continue
         stack = told.setdefault(contact, [])
         if line.what == TimelineWord.OUTCOME and line.detail is not None:
-            stack.append(SaidOutcome(Outcome(line.detail), line.at, line.by_staff))
+            stack.append(SaidOutcome(as_kept(Outcome, line.detail), line.at, line.by_staff))
         elif stack:
             stack.pop()
     return told

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from hotline.model import AuditAction, AuditKind, Channel, PhoneNumber, StaffId, TimelineWord
+from hotline.model import AuditAction, AuditKind, Channel, PhoneNumber, StaffId, TimelineWord, as_kept
 from hotline.oncall.wall_clock import shown
 from hotline.operations import flow_state
 from hotline.operations.paging import duty
@@ -131,7 +131,9 @@ def _noted(transaction: Transaction, run: _Run, kind: RemovalKind, things: int) 
 
 
 def _empty(transaction: Transaction, found: rows.Found, removal_id: str, instead: PhoneNumber) -> None:
-    nobody = Contact(Channel(found.channel), ContactState(found.state), outbound=found.outbound)
+    nobody = Contact(
+        as_kept(Channel, found.channel), as_kept(ContactState, found.state), outbound=found.outbound
+    )
     whole = removal.empty(transaction.tx, found, removal_id, instead, flow_state.written(nobody))
     transaction.note(TimelineWord.REMOVED, contact=whole.contact)
 

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from hotline import paths
 from hotline.durations import told_duration
 from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
-from hotline.model import Channel, EscalationId, How, PageId, StaffId, Subject
+from hotline.model import ByWord, Channel, EscalationId, How, PageId, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.due_work import Work, each
@@ -23,19 +23,22 @@ from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import crew, phones
 from hotline.triage.contact import ContactState
 
-KIND: Final = {
-    Subject.EMERGENCY: "emergency",
-    Subject.ADMISSIONS: "live",
-    Subject.FAMILY: "live",
-    Subject.PERSON: "live",
-    Subject.CALLBACK: "callback",
-    Subject.THREAD: "thread",
-    Subject.CLINICIAN: "clinician",
-    Subject.HELP: "help",
-    Subject.SUPERVISOR: "supervisor",
-    Subject.TEST: "test",
-}
-"""Which of the page_... prompts tells staff what waits."""
+KIND: Final = ByWord(
+    {
+        Subject.EMERGENCY: "emergency",
+        Subject.ADMISSIONS: "live",
+        Subject.FAMILY: "live",
+        Subject.PERSON: "live",
+        Subject.CALLBACK: "callback",
+        Subject.THREAD: "thread",
+        Subject.CLINICIAN: "clinician",
+        Subject.HELP: "help",
+        Subject.SUPERVISOR: "supervisor",
+        Subject.TEST: "test",
+    },
+    "supervisor",
+)
+"""Which of the page_... prompts tells staff what waits; what only a later version knows has nobody here."""
 
 
 _NOBODY_WAITS_IN: Final = (ContactState.IN_ROOM, ContactState.ON_HOLD, ContactState.ASKED_FOR_CALL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from hotline.model import AuditAction, PageId, Subject
+from hotline.model import AuditAction, PageId, Subject, is_known
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.paging import key_request, pager, telling_staff
@@ -65,7 +65,7 @@ def _is_asked(page: PageRow, row: EscalationRow) -> bool:
     theirs = (
         row.escalation.status is EscalationStatus.ACCEPTED and row.escalation.accepted_by == page.staff_id
     )
-    return theirs and page.state in key_request.OPEN and page.ended_at is None
+    return theirs and page.state in key_request.OPEN and page.ended_at is None and is_known(page.purpose)
 
 
 def _ask(page: PageRow, tries: int) -> StaffAnswer:
@@ -124,7 +124,7 @@ def leg_over(transaction: Transaction, page_id: PageId, call_sid: str | None = N
     if page.purpose is Purpose.JOIN:
         responder.leg_over(transaction, page_id, call_sid)
         return
-    if page.state in key_request.OPEN and page.ended_at is None:
+    if page.state in key_request.OPEN and page.ended_at is None and is_known(page.purpose):
         _refused(transaction, page, row, None)
     elif page.ended_at is None:
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))

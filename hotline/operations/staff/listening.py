@@ -14,7 +14,7 @@ from typing import Final
 
 from hotline import paths
 from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall
-from hotline.model import AuditAction, AuditKind, Channel, ContactId, Line, RoomName, StaffId, TimelineWord
+from hotline.model import AuditAction, AuditKind, ContactId, RoomName, StaffId, TimelineWord
 from hotline.oncall.schedule import who_is_on
 from hotline.operations import staff_member
 from hotline.operations.transaction import Transaction, new_id
@@ -240,5 +240,4 @@ def _talking(transaction: Transaction, room: RoomName) -> ContactRow | None:
 
 def _line(transaction: Transaction, row: ListenerRow) -> tuple[str, str]:
     about = contacts.get(transaction.tx, ContactId(row.contact_id))
-    line = about.line if about is not None and about.line is not None else Line.PERSON
-    return "LINE", transaction.application.prompts.text(f"line_{line}", Channel.VOICE)
+    return "LINE", staff_member.said_line(transaction, about.line if about is not None else None)

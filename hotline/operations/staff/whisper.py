@@ -11,7 +11,7 @@ from typing import Final
 from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.promise import owes_apology, planned_for
 from hotline.durations import told_duration
-from hotline.model import Channel, Language, Line, StaffId, Subject
+from hotline.model import Channel, Language, StaffId, Subject, is_known
 from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import duty, helping, one_ring, pager, way_back, whom_to_ask
@@ -228,7 +228,7 @@ def _rings_already(transaction: Transaction, row: EscalationRow, rule: Callback)
         # Their telephone rings already: whoever answers is to find somebody there.
         return Spoken(_CALLING)
     attempt = ("ATTEMPT", str(max(1, rule.attempts)))
-    if rule.kind is not CallbackKind.ASKED:
+    if rule.kind is not CallbackKind.ASKED and is_known(rule.kind):
         return Spoken(ringing_back.WHISPERS[rule.kind][0], (attempt,))
     since_asked = ("WAIT", told_duration(transaction.now - rule.opened_at))
     return Spoken("whisper_callback", (_line(transaction, row), since_asked, attempt))
@@ -257,11 +257,11 @@ def _needs(transaction: Transaction) -> str:
 
 
 def _name(transaction: Transaction, language: Language) -> str:
-    return transaction.application.prompts.text(f"language_{language}", Channel.VOICE)
+    return staff_member.said_language(transaction, language)
 
 
 # --- words -----------------------------------------------------------------------------------------------------
 
 
 def _line(transaction: Transaction, row: EscalationRow) -> tuple[str, str]:
-    return "LINE", transaction.application.prompts.text(f"line_{row.line or Line.PERSON}", Channel.VOICE)
+    return "LINE", staff_member.said_line(transaction, row.line)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
-from hotline.model import ContactId, KeptWord, Language, StaffId, as_kept
+from hotline.model import ByWord, ContactId, KeptWord, Language, StaffId, as_kept
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import readings
@@ -192,7 +192,8 @@ def counted(tx: Tx, period: Period) -> list[Read]:
         )
         for one in rows.many(tx, query)
     ]
-    return sorted(found, key=lambda one: (one.language, list(Did).index(one.did), one.judged or ""))
+    place = ByWord({did: n for n, did in enumerate(Did)}, len(Did))
+    return sorted(found, key=lambda one: (one.language, place[one.did], one.judged or ""))
 
 
 def _reading(tx: Tx, found: rows.Found) -> KeptReading:

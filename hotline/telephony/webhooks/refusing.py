@@ -10,13 +10,13 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
 from werkzeug.wrappers import Request
 
+from hotline.model import ByWord, KeptWord
 from hotline.operations.transaction import Application
 from hotline.store.database import StoreError
 from hotline.store.upkeep import refusals
@@ -26,7 +26,7 @@ _log = structlog.get_logger("hotline.webhooks")
 _TOLD_EVERY: Final = timedelta(minutes=1)
 
 
-class Cause(StrEnum):
+class Cause(KeptWord):
     """Why the carrier is refused."""
 
     SIGNATURE = "signature"
@@ -36,12 +36,17 @@ class Cause(StrEnum):
     ADDRESS = "address"
 
 
-ADVICE: Final = {
-    Cause.SIGNATURE: "its requests are signed with another token than TWILIO_AUTH_TOKEN: copy the primary one",
-    Cause.URL: "its requests are signed for another address than PUBLIC_BASE_URL: set it to what the numbers point to",
-    Cause.METHOD: "it asks by GET: choose HTTP POST for every address of the numbers",
-    Cause.ADDRESS: "it asks for an address that we don't have: look for a slash at the end, or a slip, at the numbers",
-}
+ADVICE: Final = ByWord(
+    {
+        Cause.SIGNATURE: "its requests are signed with another token than TWILIO_AUTH_TOKEN: copy the primary one",
+        Cause.URL: "its requests are signed for another address than PUBLIC_BASE_URL: "
+        "set it to what the numbers point to",
+        Cause.METHOD: "it asks by GET: choose HTTP POST for every address of the numbers",
+        Cause.ADDRESS: "it asks for an address that we don't have: "
+        "look for a slash at the end, or a slip, at the numbers",
+    },
+    "why, only a later version knows: look into its log",
+)
 
 
 class Refusing:
