@@ -277,6 +277,7 @@ def test_a_key_that_is_none_is_refused(centre: Centre, key: str) -> None:
 def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
     """On the thread, where it can be written again, and among the deliveries."""
     thread, client = claimed(centre), centre.signed_in("Ana Lima")
+    centre.clock.pass_by(timedelta(seconds=1))
     send(client, thread, "Yes, it is.")
     message = said(centre, thread)[-1]
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
@@ -284,6 +285,8 @@ def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
     page = client.get(f"/threads/{thread}").text
     assert "It is a landline, or a carrier that takes no texts." in page
     assert "Not delivered" in page
+    assert "NO TEXT: a landline" in page
+    assert "text ok" not in page
     again = client.get(f"/threads/{thread}?again={message.id}").text
     assert "Yes, it is.</textarea>" in again
     theirs = said(centre, thread)[0].id

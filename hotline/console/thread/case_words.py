@@ -42,6 +42,7 @@ _TEXTS = {
     Safe.UNKNOWN: SafeFlag(_NOT_SAID, worded("somebody else may hold the phone")),
     Safe.NO: SafeFlag(_NO_TEXT, worded("they said that it is not safe")),
     Safe.OPTED_OUT: SafeFlag(_CALL_ONLY, worded("they ended texts")),
+    Safe.LANDLINE: SafeFlag(worded("NO TEXT: a landline"), worded("our last text did not arrive: call them")),
     Safe.ELSEWHERE: SafeFlag(_CALL_ONLY, worded("they wrote by another service")),
     Safe.OUT_OF_REACH: SafeFlag(
         worded("OUT OF REACH"), worded("that number can be neither called nor texted")

@@ -123,6 +123,7 @@ SAFETY: Final[Mapping[Safe, str]] = Words(
         Safe.UNKNOWN: "They haven't said that texting here is safe. Somebody else may hold the phone.",
         Safe.NO: "They have said that texting here is NOT safe. Somebody else may hold the phone.",
         Safe.OPTED_OUT: "They have ended texts: none arrives.",
+        Safe.LANDLINE: "Our last text did not arrive: it is a landline, or a carrier that takes no texts. Call them.",
         Safe.NO_NUMBER: "The number is withheld: it can't be texted.",
         Safe.ELSEWHERE: "They wrote by another service than SMS (WhatsApp, RCS): it can't be answered. Call only.",
         Safe.OUT_OF_REACH: "They can't be reached back from here: a short code, or a number that this line "

@@ -15,7 +15,7 @@ from typing import Final
 from hotline import paths
 from hotline.carrier_words import NOT_SENT, TextStatus
 from hotline.effects import Origin, OriginKind, SendText, Urgency
-from hotline.model import Channel, StaffId, Subject
+from hotline.model import Channel, PhoneNumber, StaffId, Subject
 from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, emergency_callbacks
 from hotline.operations.paging import way_back
@@ -48,6 +48,8 @@ class Safe(StrEnum):
     """They have said that it is not safe."""
     OPTED_OUT = "opted_out"
     """They have ended texts: the carrier would deliver nothing. Call only."""
+    LANDLINE = "landline"
+    """Our last text did not arrive: the carrier says that none can be had there."""
     NO_NUMBER = "no_number"
     """The number was withheld."""
     ELSEWHERE = "elsewhere"
@@ -73,8 +75,8 @@ def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[Messa
             return Safe.ELSEWHERE
         case None:
             pass
-    if way_back.is_out(transaction, row.caller, row.our_number):
-        return Safe.OPTED_OUT
+    if (none_arrives := _none_arrives(transaction, row.caller, row.our_number)) is not None:
+        return none_arrives
     if row.channel is Channel.TEXT and conference.open_escalation(
         transaction.tx, row.room, Subject.EMERGENCY
     ):
@@ -86,6 +88,13 @@ def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[Messa
         return Safe.YES
     said = messages.of_contact(transaction.tx, row.id) if said is None else said
     return Safe.ANSWER if awaits_answer(said, transaction, within=JUST_NOW) else Safe.UNKNOWN
+
+
+def _none_arrives(transaction: Transaction, number: PhoneNumber, ours: str) -> Safe | None:
+    """Why no text of ours arrives there, as far as is known."""
+    if way_back.is_out(transaction, number, ours):
+        return Safe.OPTED_OUT
+    return Safe.LANDLINE if messages.is_landline(transaction.tx, number) else None
 
 
 def _callback_says_yes(transaction: Transaction, row: ContactRow) -> bool:
