@@ -180,7 +180,7 @@ class Day:
         self.calm_since = datetime.now(UTC)
         self.notes("calm from here on")
         began = least_at = time.monotonic()
-        least, quiet = len(self.left(self)), 0
+        least, quiet = 10**9, 0
         # Who looks at thousands of them every few seconds takes from what is looked at.
         between = max(3.0, self.plan.contacts / 200)
         while quiet < 3 and time.monotonic() < min(
@@ -189,9 +189,11 @@ class Day:
             self._waits(between, told)
             try:
                 self.board.tidies_up()
-            except StoreError as error:
+                left = len(self.left(self))
+            except StoreError as error:  # a busy machine, or a server that starts: it is looked at again
                 self.notes(f"board: {type(error).__name__}")
-            left = len(self.left(self))
+                quiet = 0
+                continue
             quiet = quiet + 1 if not left and self._all_calls_are_over() else 0
             if left < least:
                 least, least_at = left, time.monotonic()
