@@ -12,7 +12,7 @@ from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
 from hotline.operations.brought import wishes_load
-from hotline.operations.brought.wishes_sheet import Reader, Wish, read_wishes
+from hotline.operations.brought.wishes_sheet import ToldWish, WishReader, read_wishes
 from hotline.operations.roster import Problems
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings
@@ -30,14 +30,14 @@ def load(
     application = staff_file.opened(load_settings(environ))
     line = application.settings.centre.line
     with application.database:
-        reader = Reader(
+        reader = WishReader(
             line.countries, ZoneInfo(line.timezone), application.clock(), application.look(wishes_load.never)
         )
         sheet = read_wishes(text, reader)
         with staff_file.in_words(file, text, sheet.lines):
             if sheet.problems:
                 raise Problems(sheet.problems)
-        wishes: list[Wish] = sheet.wishes
+        wishes: list[ToldWish] = sheet.wishes
         planned = application.look(lambda transaction: wishes_load.plan(transaction, wishes))
         told = "\n".join(f"  {one}" for one in planned.told) or "  Nobody is on the list."
         if dry or not planned.new:

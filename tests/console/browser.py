@@ -87,10 +87,14 @@ class _Underway:
                 return Response("It has closed.", 503)(environ, start_response)
             self._answering += 1
         try:
-            return ClosingIterator(self._app(environ, start_response), self._answered)
-        except BaseException:
+            answer = ClosingIterator(self._app(environ, start_response))
+            # All of it here: the server closes an answer only when the browser lets its connection go.
+            try:
+                return list(answer)
+            finally:
+                answer.close()
+        finally:
             self._answered()
-            raise
 
     def _answered(self) -> None:
         with self._changed:

@@ -87,6 +87,7 @@ WORDS = frozenset(
         "backups.problem",
         "backups.status",
         "callbacks.called_for",
+        "brought_wishes.what",
         "callbacks.language",
         "callbacks.line",
         "callbacks.outcome",

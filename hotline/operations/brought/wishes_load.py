@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from hotline.callbacks.callback import CallbackKind
 from hotline.model import AuditAction, AuditKind, PhoneNumber, TimelineWord
-from hotline.operations.brought.wishes_sheet import Wish
+from hotline.operations.brought.wishes_sheet import ToldWish
 from hotline.operations.callbacks import one_person, stopping
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, timeline
@@ -31,10 +31,10 @@ _NO_CALLS: Final = frozenset({NoMore.CALLS, NoMore.BOTH})
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedWishes:
     """What taking a list over does."""
 
-    new: tuple[Wish, ...]
+    new: tuple[ToldWish, ...]
     """Those that are not kept yet."""
     already: int
     after: tuple[Caller, ...]
@@ -79,10 +79,10 @@ def never(transaction: Transaction) -> dict[PhoneNumber, str]:
     return {**theirs, **ours}
 
 
-def plan(transaction: Transaction, wishes: Sequence[Wish]) -> Planned:
+def plan(transaction: Transaction, wishes: Sequence[ToldWish]) -> PlannedWishes:
     """What `take` would do now. Only looks."""
     new, already = [], 0
-    of: dict[PhoneNumber, list[Wish]] = {}
+    of: dict[PhoneNumber, list[ToldWish]] = {}
     for several in _parts(wishes):
         kept = {
             _key(one) for one in brought_wishes.of_numbers(transaction.tx, {one.number for one in several})
@@ -99,7 +99,7 @@ def plan(transaction: Transaction, wishes: Sequence[Wish]) -> Planned:
         for numbers in _parts(list(of))
         for found in _looked(transaction, {number: of[number] for number in numbers})
     ]
-    return Planned(
+    return PlannedWishes(
         new=tuple(new),
         already=already,
         after=tuple({one.after.lookup: one.after for one in looked if one.after != one.before}.values()),
@@ -112,7 +112,7 @@ def plan(transaction: Transaction, wishes: Sequence[Wish]) -> Planned:
     )
 
 
-def take(transaction: Transaction, planned: Planned) -> None:
+def take(transaction: Transaction, planned: PlannedWishes) -> None:
     """Do what was planned in this transaction, and keep a record of each wish; in the audit trail once."""
     tx, now = transaction.tx, transaction.now
     for number, said_at in planned.ending:
@@ -140,11 +140,11 @@ class _Looked:
     texts_since: bool
 
 
-def _key(one: Wish | BroughtWish) -> tuple[PhoneNumber, NoMore, datetime, str]:
+def _key(one: ToldWish | BroughtWish) -> tuple[PhoneNumber, NoMore, datetime, str]:
     return one.number, one.what, one.said_at, one.how
 
 
-def _looked(transaction: Transaction, of: dict[PhoneNumber, list[Wish]]) -> Iterator[_Looked]:
+def _looked(transaction: Transaction, of: dict[PhoneNumber, list[ToldWish]]) -> Iterator[_Looked]:
     """What becomes of each of these numbers, and of others of the same people, as far as staff have said so."""
     tx = transaction.tx
     known = callers.several(tx, of)
@@ -161,7 +161,7 @@ def _looked(transaction: Transaction, of: dict[PhoneNumber, list[Wish]]) -> Iter
 
 
 def _of_number(
-    transaction: Transaction, before: Caller, wishes: Sequence[Wish], owed: Sequence[CallbackRow]
+    transaction: Transaction, before: Caller, wishes: Sequence[ToldWish], owed: Sequence[CallbackRow]
 ) -> _Looked:
     no_texts = max((one.said_at for one in wishes if one.what in _NO_TEXTS), default=None)
     no_calls = max((one.said_at for one in wishes if one.what in _NO_CALLS), default=None)

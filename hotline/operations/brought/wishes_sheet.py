@@ -29,7 +29,7 @@ _FLAWS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ToldWish:
     """What one line says."""
 
     number: PhoneNumber = field(repr=False)
@@ -43,14 +43,14 @@ class Wish:
 class WishesSheet:
     """What a list says, and what is wrong in it."""
 
-    wishes: list[Wish] = field(default_factory=list)
+    wishes: list[ToldWish] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     """Of each entry, well written or not, the line that it ends in."""
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class WishReader:
     """Where and when a list is read."""
 
     countries: Collection[str]
@@ -62,7 +62,7 @@ class Reader:
     """Numbers that are on no such list, and why not."""
 
 
-def read_wishes(text: str, reader: Reader) -> WishesSheet:
+def read_wishes(text: str, reader: WishReader) -> WishesSheet:
     """Every line under a line with the columns' names, in any order; a line that says nothing is passed over."""
     first = text.lstrip().split("\n", 1)[0]
     table = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
@@ -96,7 +96,7 @@ def _columns(columns: list[str]) -> list[Problem]:
     ]
 
 
-def _read(given: Mapping[str, str], sheet: WishesSheet, reader: Reader) -> None:
+def _read(given: Mapping[str, str], sheet: WishesSheet, reader: WishReader) -> None:
     read: Mapping[str, Callable[[str], Any]] = {
         "number": lambda written: _number(written, reader),
         "what": _what,
@@ -110,10 +110,10 @@ def _read(given: Mapping[str, str], sheet: WishesSheet, reader: Reader) -> None:
         except ValueError as wrong:
             sheet.problems.append(Problem("wish", len(sheet.lines) - 1, key, str(wrong)))
     if len(found) == len(read):
-        sheet.wishes.append(Wish(found["number"], found["what"], found["when"], found["how"]))
+        sheet.wishes.append(ToldWish(found["number"], found["what"], found["when"], found["how"]))
 
 
-def _number(written: str, reader: Reader) -> PhoneNumber:
+def _number(written: str, reader: WishReader) -> PhoneNumber:
     number = home_number(written, reader.countries)
     if isinstance(number, Flaw):
         raise ValueError(_FLAWS[number])
@@ -128,7 +128,7 @@ def _what(written: str) -> NoMore:
     return _WHAT[word]
 
 
-def _when(written: str, reader: Reader) -> datetime:
+def _when(written: str, reader: WishReader) -> datetime:
     try:
         read = datetime.fromisoformat(written)
     except ValueError:
