@@ -23,9 +23,9 @@ from hotline.console.sign_in import devices
 from hotline.model import Role
 from hotline.settings.environment import CONNECTIONS
 from hotline.store.people import staff
-from tests.chaos import audit
+from tests.chaos import audit, centre
 from tests.chaos.application import Machine
-from tests.chaos.centre import CENTRE, CLINICIANS, COORDINATORS, LINE
+from tests.chaos.centre import CENTRE, LINE
 from tests.chaos.day import Day, Plan, running
 from tests.chaos.people import Person, watch
 from tests.running.application import eventually
@@ -41,6 +41,8 @@ _CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'clie
 _OF_ONE_MACHINE = 5 * CONNECTIONS
 """With one web process; docs/scaling.md has the sum."""
 _TWO = Plan(coordinators=2, clinicians=2, machines=2, webs=1, centre=_PATIENT)
+COORDINATORS = centre.COORDINATORS[: _TWO.coordinators]
+CLINICIANS = centre.CLINICIANS[: _TWO.clinicians]
 
 
 @pytest.fixture(scope="module")
