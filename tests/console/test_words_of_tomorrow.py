@@ -62,7 +62,8 @@ from hotline.store.duty.shift_changes import ShiftChange
 from hotline.store.keeping import backup_log, removal
 from hotline.store.looking_back import look_reasons
 from hotline.store.looking_back.look_reasons import GivenReason, LookReason
-from hotline.store.people import phone_tests, schedules
+from hotline.store.people import brought_wishes, phone_tests, schedules
+from hotline.store.people.brought_wishes import BroughtWish, NoMore
 from hotline.store.people.phone_tests import PhoneTest, TrialKind
 from hotline.store.sign_in import one_time_links
 from hotline.store.sign_in.one_time_links import LinkKind, OneTimeLink
@@ -248,6 +249,8 @@ def _more(transaction: Transaction, of: Mapping[str, str], people: Mapping[str, 
             version=0,
         ),
     )
+    wish = BroughtWish("w1", PhoneNumber("+16175550142"), NoMore.TEXTS, now, "texted STOP", now)
+    brought_wishes.add(tx, [wish])
     backup_log.begin(tx, "k1", "copy.hotline", now)
     backup_log.failed(tx, "k1", now, "it broke")
     follow_ups.add(tx, FollowUpRow(escalation, contact, now, ana))  # type: ignore[arg-type]
