@@ -35,7 +35,7 @@ from hotline.commands.outside import events
 from hotline.commands.reading import classify as classifying
 from hotline.commands.reading import phrase_check, review
 from hotline.commands.sign_in import sign_in_commands
-from hotline.commands.typed import Commands, Written
+from hotline.commands.typed import Commands, Written, asks_first
 from hotline.operations import roster
 from hotline.runtime.supervisor import AlreadyRunning
 from hotline.settings.load import SettingsProblems, load_settings
@@ -252,14 +252,7 @@ def _load(file: Path, *, dry: bool, yes: bool) -> None:
 
     FILE is what `hotline dump` prints, or a sheet whose name ends in .csv; "-" reads TOML from a pipe.
     """
-    watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
-    agreed = _ask if watched else None
-    click.echo(staff_file.load(os.environ, file, dry=dry, agreed=agreed))
-
-
-def _ask(wanted: str) -> bool:
-    click.echo(wanted)
-    return input("Take it? [y/N] ").strip().lower() in ("y", "yes")
+    click.echo(staff_file.load(os.environ, file, dry=dry, agreed=asks_first(yes=yes)))
 
 
 @hotline.command("dump")

@@ -1,7 +1,6 @@
 """``hotline staff``: who is on the staff, what they may do, and how they sign in."""
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
-from hotline.commands.typed import Commands, private
+from hotline.commands.typed import Commands, asks_first, private
 from hotline.model import AuditAction, AuditKind, How, Language, Role, StaffId
 from hotline.operations import roster
 from hotline.operations.at_work import contact_card, pins, verifying
@@ -324,8 +323,9 @@ def _activate(name: str) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask, even if somebody is watching.")
 def _remove(name: str, *, yes: bool) -> None:
     """Take somebody off the staff for good, and hand on what they have."""
-    watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
-    if watched and not click.confirm(f"For good, and it can't be undone (`deactivate` can). Remove {name}?"):
+    if asks_first(yes=yes) and not click.confirm(
+        f"For good, and it can't be undone (`deactivate` can). Remove {name}?"
+    ):
         raise CommandRefused("Nothing was changed.")
     click.echo(
         change(

@@ -60,3 +60,13 @@ def warn() -> None:
         "leave it out, and it is asked for.",
         err=True,
     )
+
+
+def asks_first(*, yes: bool) -> Callable[[str], bool] | None:
+    """What shows a person what would be done, and lets them decide; None where nobody watches, or `yes` was given."""
+    return _ask if sys.stdin.isatty() and sys.stdout.isatty() and not yes else None
+
+
+def _ask(wanted: str) -> bool:
+    click.echo(wanted)
+    return input("Take it? [y/N] ").strip().lower() in ("y", "yes")

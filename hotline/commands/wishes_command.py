@@ -1,7 +1,6 @@
 """``hotline wishes load``: who told the system that was here before that they want no more calls or texts."""
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ import click
 
 from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused
-from hotline.commands.typed import Commands
+from hotline.commands.typed import Commands, asks_first
 from hotline.operations.brought import wishes_load
 from hotline.operations.brought.wishes_sheet import ToldWish, WishReader, read_wishes
 from hotline.operations.roster import Problems
@@ -58,11 +57,6 @@ def load(
     return done if agreed is not None else f"{told}\n{done}"
 
 
-def _ask(wanted: str) -> bool:
-    click.echo(wanted)
-    return input("Take it? [y/N] ").strip().lower() in ("y", "yes")
-
-
 @click.group("wishes", cls=Commands)
 def group() -> None:
     """Take over who wants no more calls or texts."""
@@ -78,5 +72,4 @@ def _load(file: Path, *, dry: bool, yes: bool) -> None:
     FILE is a sheet (CSV) with the columns number, what ("no texts", "no calls" or "both"), when and how; "-" reads it
     from a pipe.
     """
-    watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
-    click.echo(load(os.environ, file, dry=dry, agreed=_ask if watched else None))
+    click.echo(load(os.environ, file, dry=dry, agreed=asks_first(yes=yes)))

@@ -301,6 +301,20 @@ def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
     assert centre.audited().count("viewed deliveries") == 1
 
 
+def test_who_said_that_texting_is_not_safe_is_told_of_so_on_a_landline_too(centre: Centre) -> None:
+    """That none arrives there is the smaller reason: a colleague might try it again."""
+    thread, client = claimed(centre), centre.signed_in("Ana Lima")
+    centre.clock.pass_by(timedelta(seconds=1))
+    send(client, thread, "Yes, it is.")
+    message = said(centre, thread)[-1]
+    form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
+    centre.application.change(lambda transaction: status_reports.text_status(transaction, form, message.id))
+    press(client, f"/threads/{thread}/safe", safe="no")
+    page = client.get(f"/threads/{thread}").text
+    assert "they said that it is not safe" in page
+    assert "NO TEXT: a landline" not in page
+
+
 def test_without_any_trouble_the_page_says_so(centre: Centre) -> None:
     """In words."""
     assert (

@@ -15,7 +15,7 @@ from typing import Final
 from hotline import paths
 from hotline.carrier_words import NOT_SENT, TextStatus
 from hotline.effects import Origin, OriginKind, SendText, Urgency
-from hotline.model import Channel, PhoneNumber, StaffId, Subject
+from hotline.model import Channel, StaffId, Subject
 from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, emergency_callbacks
 from hotline.operations.paging import way_back
@@ -66,6 +66,29 @@ NEVER: Final = frozenset({Safe.OPTED_OUT, Safe.NO_NUMBER, Safe.ELSEWHERE, Safe.O
 
 def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[MessageRow] | None = None) -> Safe:
     """How things stand now. `said`: the contact's messages, if they have been read already."""
+    never = _never(transaction, row)
+    if never is not None or row.caller is None:
+        return never or Safe.NO_NUMBER
+    landline = messages.is_landline(transaction.tx, row.caller)
+    if (
+        row.channel is Channel.TEXT
+        and not landline
+        and conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    ):
+        return Safe.DANGER
+    told = (flow_state.read(row).text_safe, consent.texts_are_safe(transaction, row.caller))
+    if False in told:
+        return Safe.NO
+    if landline:
+        return Safe.LANDLINE
+    if True in told or _callback_says_yes(transaction, row):
+        return Safe.YES
+    said = messages.of_contact(transaction.tx, row.id) if said is None else said
+    return Safe.ANSWER if awaits_answer(said, transaction, within=JUST_NOW) else Safe.UNKNOWN
+
+
+def _never(transaction: Transaction, row: ContactRow) -> Safe | None:
+    """Why nothing can be sent to them at all, if so."""
     if row.caller is None:
         return Safe.NO_NUMBER
     match way_back.way_back(transaction, row):
@@ -75,26 +98,7 @@ def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[Messa
             return Safe.ELSEWHERE
         case None:
             pass
-    if (none_arrives := _none_arrives(transaction, row.caller, row.our_number)) is not None:
-        return none_arrives
-    if row.channel is Channel.TEXT and conference.open_escalation(
-        transaction.tx, row.room, Subject.EMERGENCY
-    ):
-        return Safe.DANGER
-    told = (flow_state.read(row).text_safe, consent.texts_are_safe(transaction, row.caller))
-    if False in told:
-        return Safe.NO
-    if True in told or _callback_says_yes(transaction, row):
-        return Safe.YES
-    said = messages.of_contact(transaction.tx, row.id) if said is None else said
-    return Safe.ANSWER if awaits_answer(said, transaction, within=JUST_NOW) else Safe.UNKNOWN
-
-
-def _none_arrives(transaction: Transaction, number: PhoneNumber, ours: str) -> Safe | None:
-    """Why no text of ours arrives there, as far as is known."""
-    if way_back.is_out(transaction, number, ours):
-        return Safe.OPTED_OUT
-    return Safe.LANDLINE if messages.is_landline(transaction.tx, number) else None
+    return Safe.OPTED_OUT if way_back.is_out(transaction, row.caller, row.our_number) else None
 
 
 def _callback_says_yes(transaction: Transaction, row: ContactRow) -> bool:

@@ -25,7 +25,7 @@ from hotline.settings.load import Settings
 _PATIENCE: Final = 5.0
 """Seconds for each look."""
 _LISTENING: Final = 20.0
-"""Seconds for all recordings together: where each takes long, the others are asked for next time."""
+"""Seconds for all recordings together: where each takes long, the last ones are not asked for."""
 _OTHERS: Final = 0o007
 """A group of its own may read what a service is given."""
 
