@@ -255,6 +255,33 @@ def test_a_machine_gets_a_message_only_by_star_4_and_only_where_one_is_safe(
         assert spoken_to_mia(world) == set()
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("picked_up", [False, True])
+def test_a_clinician_who_was_asked_in_before_it_was_heard_to_be_a_machine_is_let_go(
+    building: Building, *, picked_up: bool
+) -> None:
+    """Cleo hears that nobody waits, also if she has picked up already and presses 1; the others ring no longer."""
+    world = building(centre=NO_HOLD)
+    owe(world, message=True)
+    world.phones(Behaviour.VOICEMAIL, world.mia, after=4)
+    world.mia.phone.speaks_first, world.mia.phone.speaks_after = "Hi, leave a message.", 1.0
+    world.mia.phone.mailbox.greeting = 4
+    ana_takes_it(world)
+    world.ana.hears("leave a message", within=30)
+    world.ana.presses("*").presses("1").hears("A clinician is being called")
+    world.until(lambda: world.cleo.rings, within=10)
+    if picked_up:
+        world.cleo.answers().hears("You are asked into a call")
+    world.passes(4)
+    world.ana.presses("*").presses("4").hears("The message is being left")
+    if picked_up:
+        world.cleo.presses("1")
+    else:
+        world.cleo.answers()
+    world.cleo.hears("not waiting any more")
+    world.until(lambda: not any(one.rings for one in world.clinicians), within=12)
+
+
 def test_a_telephone_that_is_not_answered_rings_45_seconds(owing: World) -> None:
     """She is told, and let go; the next attempt is due."""
     owing.phones(Behaviour.IGNORES, owing.mia)

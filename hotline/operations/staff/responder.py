@@ -176,7 +176,13 @@ def _meanwhile(
 def _decline_by_key(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
     if row.escalation.subject is Subject.TEST:
         return _tested(transaction, page, row, can=False)
+    told = {row.escalation.id}
     for one, about in one_ring.covered_by(transaction, page):
+        if about.escalation.id in told:
+            # Two pages may be about the same: it is told once.
+            pages.save(transaction.tx, replace(one, state=PageState.DECLINED, ended_at=transaction.now))
+            continue
+        told.add(about.escalation.id)
         _pass_on(transaction, one, about)
     return StaffAnswer(page.id, (_declined(_pass_on(transaction, page, row)),), Then.END)
 
@@ -355,7 +361,10 @@ def _ask(transaction: Transaction, page: PageRow, row: EscalationRow, tries: int
 def _gone(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
     """What somebody hears who picks up for something that is taken or over; None if it still waits for them."""
     if row.escalation.subject is Subject.CLINICIAN and not connect.on_the_line(transaction, row):
-        row = reaching.tell(transaction, row, reach.Closed(None))
+        # Their own page is over first: what closes calls off every other one.
+        told = _told(transaction, page, Over())
+        reaching.tell(transaction, row, reach.Closed(None))
+        return told
     if not row.escalation.is_open:
         told = _told(transaction, page, Over())
         case = whom_to_ask.case_of(transaction, row)
