@@ -45,7 +45,7 @@ from tests.settings.examples import good_environment
 PASSWORD = "correct horse battery"
 QUICKLY = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """How passwords are hashed here, where nobody tries to guess one: in earnest each takes a tenth of a second."""
-_KEY, _BUSY = b"k" * 32, timedelta(seconds=5)
+DATA_KEY, _BUSY = b"k" * 32, timedelta(seconds=5)
 EPOCH = datetime(2026, 3, 2, 18, 0, 0, tzinfo=UTC)
 PEOPLE: dict[str, frozenset[Role]] = {
     "Ana Lima": frozenset({Role.COORDINATOR}),
@@ -245,7 +245,9 @@ def open_centre(
     address = elsewhere or databases.sqlite_at(file or directory / "centre.db", _with_people)
     if elsewhere:
         _with_people(elsewhere)
-    database = databases.opened(address, _BUSY, _KEY) if file else Database(address, Keyring((_KEY,)), _BUSY)
+    database = (
+        databases.opened(address, _BUSY, DATA_KEY) if file else Database(address, Keyring((DATA_KEY,)), _BUSY)
+    )
     clock = Clock()
     prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})
     application = Application(settings, database, prompts, NoWakeUps(), clock)
@@ -258,7 +260,7 @@ def open_centre(
 
 def _with_people(address: str) -> None:
     """Everybody, and their duties."""
-    database = Database(address, Keyring((_KEY,)), _BUSY)
+    database = Database(address, Keyring((DATA_KEY,)), _BUSY)
     database.transact(_put_people)
     database.dispose()
 

@@ -1,16 +1,19 @@
 """A later version has run here, and kept words that this one doesn't know: during a deploy, or before a way back.
 
 Each kept word is turned into one of tomorrow's, in every row that has one, on both databases; and everything is
-looked at. Nothing fails, the word is told as one that isn't known, and it stays as it was kept.
+looked at and listened to. Nothing fails, the word is told as one that isn't known, and it stays as it was kept.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +21,13 @@ from sqlalchemy import Table, Text, select, update
 from structlog.testing import capture_logs
 
 from hotline.callbacks.callback import CallbackStatus
+from hotline.commands import cli
 from hotline.model import (
+    WITH_POLICY,
+    CallbackId,
+    Channel,
     ContactId,
+    How,
     Language,
     Line,
     Outcome,
@@ -28,6 +36,7 @@ from hotline.model import (
     RoomName,
     StaffId,
     Subject,
+    TimelineWord,
     is_known,
 )
 from hotline.oncall.escalation import EscalationStatus
@@ -36,9 +45,13 @@ from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.staffing.needs import Need
 from hotline.oncall.staffing.shift_ask import AskKind, Shift, ShiftAsk
 from hotline.operations import every_second, flow_state
-from hotline.operations.answers import Then
-from hotline.operations.conversation import caller
+from hotline.operations.answers import StaffAnswer, Then
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.conversation import caller, live_talk
 from hotline.operations.outbox import delivery
+from hotline.operations.outgoing import event_posting
+from hotline.operations.paging import key_request, reaching
+from hotline.operations.staff import confirming, responder, whisper
 from hotline.operations.transaction import Transaction
 from hotline.operations.watching import each_minute
 from hotline.store.cases import (
@@ -50,9 +63,11 @@ from hotline.store.cases import (
     intakes,
     pages,
 )
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.follow_ups import FollowUpRow
 from hotline.store.cases.hand_offs import HandOffRow
 from hotline.store.cases.intakes import IntakeRow, ReferralRow
+from hotline.store.cases.pages import Purpose
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import metadata
 from hotline.store.database.tables import outbox as outbox_table
@@ -68,17 +83,20 @@ from hotline.store.people.phone_tests import PhoneTest, TrialKind
 from hotline.store.sign_in import one_time_links
 from hotline.store.sign_in.one_time_links import LinkKind, OneTimeLink
 from hotline.store.traffic import readings
+from hotline.store.traffic.outgoing_events import OutgoingEvent
 from hotline.store.traffic.readings import Judged, Judgement
 from hotline.store.upkeep import carrier_lists, resealing, unowned
 from hotline.store.upkeep.carrier_lists import TakenUpKind
 from hotline.triage.caller_events import Pressed
 from tests import databases
-from tests.console.centre import Centre, open_centre, token
+from tests.console.centre import DATA_KEY, Centre, open_centre, token
 from tests.console.every_route import ALL, addresses, furnish
+from tests.settings.examples import good_environment
 from tests.store.conftest import BOTH
 
 EMPTY = frozenset({"calls_seen", "legs", "merges", "outgoing_events", "sign_ins"})
 """Tables of which there is nothing here: what is in them is asked for by those who wrote it."""
+MIA = "+16175550142"
 NEW = "of_tomorrow"
 """A word that no version has."""
 WORDS = frozenset(
@@ -87,8 +105,8 @@ WORDS = frozenset(
         "audit.subject_kind",
         "backups.problem",
         "backups.status",
-        "callbacks.called_for",
         "brought_wishes.what",
+        "callbacks.called_for",
         "callbacks.language",
         "callbacks.line",
         "callbacks.outcome",
@@ -226,6 +244,8 @@ class Place:
     """A centre with something of everything, and how to make it so again."""
 
     centre: Centre
+    url: str
+    home: Path
     of: dict[str, str]
     afresh: Callable[[], None]
 
@@ -249,7 +269,7 @@ def _more(transaction: Transaction, of: Mapping[str, str], people: Mapping[str, 
             version=0,
         ),
     )
-    wish = BroughtWish("w1", PhoneNumber("+16175550142"), NoMore.TEXTS, now, "texted STOP", now)
+    wish = BroughtWish("w1", PhoneNumber(MIA), NoMore.TEXTS, now, "texted STOP", now)
     brought_wishes.add(tx, [wish])
     backup_log.begin(tx, "k1", "copy.hotline", now)
     backup_log.failed(tx, "k1", now, "it broke")
@@ -313,7 +333,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 if found:
                     tx.execute(table.insert(), [dict(row._mapping) for row in found])
 
-    yield Place(centre, of, afresh)
+    yield Place(centre, url, home, of, afresh)
     centre.application.database.dispose()
     if request.param == "postgresql":
         databases.drop(url)
@@ -338,6 +358,127 @@ def look_at_everything(place: Place) -> None:
             assert every_second.beat(centre.application).failed == 0, logs
             each_minute.look(centre.application)
         assert [line for line in logs if line["log_level"] in ("error", "critical")] == []
+
+
+COMMANDS = (
+    "report --days 3650",
+    "report --days 3650 --csv",
+    "status",
+    "audit list --days 3650",
+    f"consents {MIA}",
+    'breach --staff "Ana Lima" --since 2026-01-01',
+    "events list",
+    "dump",
+    "dump --sheet staff",
+    "dump --sheet policies",
+    "directory list",
+    "directory dump",
+    "block list",
+    "staff list",
+    "oncall now",
+    "oncall weeks",
+    "oncall holes",
+    "oncall changes",
+    "oncall asks",
+    "oncall fairness",
+    "oncall readiness",
+    "page emergency --dry-run",
+    "purge --dry-run",
+    "purge --log",
+    f"forget {MIA} --reason asked --dry-run",
+    "hold list",
+    "backup list",
+    "classify --review --month 2026-03",
+)
+"""Every command that only looks at what is kept."""
+
+
+def type_every_command(place: Place, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What each ends with; none raises anything that it doesn't tell in words."""
+    given = {"DATABASE_URL": place.url, "HOTLINE_DATA_KEY": base64.b64encode(DATA_KEY).decode()}
+    for name, value in good_environment(place.home, **given).items():
+        monkeypatch.setenv(name, value)
+    return [cli.main(shlex.split(one)) for one in COMMANDS]
+
+
+def hear_everything(place: Place) -> None:
+    """What staff are told before a key and after it, for each page and whoever else could be asked; what callers hear
+    at their next key; and all that an event tells."""
+    centre, say = place.centre, place.centre.application.prompts.say
+
+    def whispers(transaction: Transaction) -> None:
+        open_ones = escalations.all_open(transaction.tx)
+        for row, person in ((row, person) for row in open_ones for person in centre.people.values()):
+            heard = [whisper.asked(transaction, row, person), *whisper.joining(transaction, row, person)]
+            assert all(say(one.prompt, values=one.values).words for one in heard)
+        for owed in callbacks.all_open(transaction.tx):
+            assert ringing_back.whisper_time(transaction, owed) >= timedelta(0)
+        for contact in transaction.tx.execute(select(metadata.tables["contacts"].c.id)).scalars().all():
+            event = OutgoingEvent("v1", NEW, contact, transaction.now, contact_id=contact, detail=NEW)
+            assert event_posting.body(transaction, event)["type"] == NEW
+
+    def answered(transaction: Transaction, page_id: PageId, key: str | None) -> StaffAnswer:
+        page, row = responder.find(transaction, page_id)
+        if page.purpose is Purpose.JOIN and key is None:
+            return responder.picked_up(transaction, page_id, None)
+        if page.purpose is Purpose.JOIN:
+            return responder.pressed(transaction, page_id, 0, key, None)
+        if key is None:
+            return confirming.picked_up(transaction, page, row, None)
+        return confirming.pressed(transaction, page, row, 0, key, None)
+
+    centre.application.look(whispers)
+    with centre.application.database.read() as tx:
+        table = metadata.tables["pages"]
+        calls = tx.execute(select(table.c.id).where(table.c.how != How.TEXT)).scalars().all()
+        table = metadata.tables["contacts"]
+        ongoing = tx.execute(select(table.c.id).where(table.c.ended_at.is_(None))).scalars().all()
+        callers = [row for row in (contacts.get(tx, one) for one in ongoing) if row and _is_call(row)]
+    for page in calls:
+        for key in (None, "9", "3", "2", "1"):
+            said = _tried(centre, partial(answered, page_id=PageId(page), key=key))
+            assert all(say(one.prompt, values=one.values).words for one in said.say)
+    for row in callers:
+        for key in ("9", "2", "1"):
+            told = _tried(centre, partial(caller.hear, contact_id=row.id, turn=row.turn, event=Pressed(key)))
+            assert all(say(one.prompt, told.language, one.values).words for one in told.say)
+
+
+def let_everything_ring(transaction: Transaction, of: Mapping[str, str]) -> None:
+    """Phones ring for all that staff are reached for, and for the keys that texts of theirs ask for."""
+    case = contacts.get(transaction.tx, ContactId(of["contact_id"]))
+    assert case is not None
+    theirs = next(one for one in escalations.all_open(transaction.tx) if one.escalation.accepted_by)
+    about = reaching.About(case.room, Line.ADMISSIONS, Language.EN, case.id, CallbackId(of["callback_id"]))
+    for subject in WITH_POLICY:
+        reaching.open_for(transaction, subject, about, default_policy(subject))
+    like_it = replace(default_policy(Subject.EMERGENCY), subject=Subject.HELP, acknowledge=1)
+    reaching.open_for(transaction, Subject.HELP, about, like_it)
+    for purpose in (Purpose.CLOSE, Purpose.WRITE):
+        key_request.ask(transaction, theirs, StaffId(theirs.escalation.accepted_by or ""), purpose)
+
+
+class _Undone(Exception):
+    """What was only tried, and what came of it."""
+
+    def __init__(self, came: Any) -> None:
+        super().__init__()
+        self.came = came
+
+
+def _tried(centre: Centre, work: Callable[[Transaction], Any]) -> Any:
+    """What comes of it as things stand; then they stand so again."""
+
+    def undone(transaction: Transaction) -> None:
+        raise _Undone(work(transaction))
+
+    with pytest.raises(_Undone) as then:
+        centre.application.change(undone)
+    return then.value.came
+
+
+def _is_call(row: ContactRow) -> bool:
+    return flow_state.read(row).channel is Channel.VOICE and not row.outbound
 
 
 def _rounds() -> list[dict[str, tuple[str, str]]]:
@@ -399,7 +540,61 @@ def test_words_that_are_not_known_hurt_nothing(place: Place, which: dict[str, tu
     with place.centre.application.database.write() as tx:
         for table, (column, path) in which.items():
             assert _put(tx, table, column, path) or table in EMPTY, (table, column)
+    hear_everything(place)
     look_at_everything(place)
+
+
+def test_where_no_word_is_known_every_command_that_only_looks_ends(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is raised to whoever asks at the server."""
+    place.afresh()
+    with place.centre.application.database.write() as tx:
+        for which in _rounds():
+            for table, (column, path) in which.items():
+                _put(tx, table, column, path)
+    ends = type_every_command(place, monkeypatch)
+    assert set(ends) <= {0, 1}, dict(zip(COMMANDS, ends, strict=True))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("which", _rounds(), ids=lambda which: f"{len(which)}-tables")
+def test_each_word_that_is_not_known_is_read_on_the_command_line_and_heard_while_everything_rings(
+    place: Place, which: dict[str, tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By whoever asks at the server, by staff whose telephone rings for whatever it may ring for, by callers."""
+    place.afresh()
+    application = place.centre.application
+    application.change(lambda transaction: let_everything_ring(transaction, place.of))
+    with application.database.write() as tx:
+        for table, (column, path) in which.items():
+            _put(tx, table, column, path)
+    ends = type_every_command(place, monkeypatch)
+    assert set(ends) <= {0, 1}, dict(zip(COMMANDS, ends, strict=True))
+    hear_everything(place)
+
+
+@pytest.mark.proof
+def test_every_command_that_only_looks_is_typed_well(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where every word is known all of them end well, but for the one that says by it that somebody is wanted."""
+    place.afresh()
+    ends = dict(zip(COMMANDS, type_every_command(place, monkeypatch), strict=True))
+    assert {one for one, code in ends.items() if code} <= {"status"}
+
+
+def test_how_a_talk_ended_may_be_told_in_a_word_of_a_later_version(place: Place) -> None:
+    """The board shows that something was said."""
+    place.afresh()
+    over = ContactId("over")
+
+    def told(transaction: Transaction) -> None:
+        transaction.note(TimelineWord.OUTCOME, contact=over, detail=NEW)
+        row = contacts.get(transaction.tx, over)
+        assert row is not None
+        assert live_talk.said(transaction, [row])[over].outcome == NEW
+
+    place.centre.application.change(told)
+    assert place.centre.signed_in(ALL).get("/board").status_code == 200
 
 
 def test_what_is_saved_again_stays_as_it_was_kept(place: Place) -> None:
