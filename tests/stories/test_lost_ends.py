@@ -10,9 +10,11 @@ import pytest
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome
 from hotline.simulator import Behaviour
+from tests.operations.outages import goes_by, locked
+from tests.stories.conftest import Building
 from tests.stories.people import Person
-from tests.stories.records import callbacks_of, contact_of, emergencies
-from tests.stories.world import World
+from tests.stories.records import callbacks_of, contact_of, emergencies, the_callback
+from tests.stories.world import SHORT, World
 from tests.telephony.test_twiml_bin import AtTwilio
 from workers.clock import tick
 
@@ -83,6 +85,30 @@ def test_a_short_talk_is_no_longer_because_its_end_was_lost(world: World) -> Non
         world.ana.leaves()
     world.until(lambda: contact_of(world).outcome is not None, within=60)
     assert contact_of(world).outcome is Outcome.CALLBACK
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("called_back", [False, True])
+def test_a_short_talk_is_no_longer_because_its_end_was_told_late(
+    building: Building, called_back: bool
+) -> None:
+    """Nothing can be written for a minute, and the end of five seconds' talk is read back after it: a call is owed."""
+    world = building(patience=SHORT)
+    if called_back:
+        is_rung_back(world, world.mia, world.ana, world.ben)
+    else:
+        world.phones(Behaviour.OFF, world.ben, world.sue)
+        world.mia.calls().presses("2")
+        world.ana.answers().presses("1").meets(world.mia)
+    world.phones(Behaviour.OFF, world.ana, world.ben, world.sue)
+    world.passes(5)
+    with locked(world.here):
+        world.mia.leaves()
+        world.ana.leaves()
+        goes_by(world, 60)
+    world.passes(20)
+    assert the_callback(world).callback.is_open
+    assert the_callback(world).callback.status is not CallbackStatus.TALKING
 
 
 def test_a_caller_who_hangs_up_unheard_in_an_emergency_is_rung_back_at_their_time(world: World) -> None:

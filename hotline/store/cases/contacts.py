@@ -249,6 +249,12 @@ def all_answered(tx: Tx, contact_id: ContactId) -> list[tuple[datetime, str]]:
     ]
 
 
+def first_answered_at(tx: Tx, contact_id: ContactId) -> datetime | None:
+    """When this contact was first answered anything (UTC); None if it never was."""
+    found = rows.one(tx, select(func.min(turns.c.at).label("at")).where(turns.c.contact_id == contact_id))
+    return found.at if found is not None else None
+
+
 def record_answer(tx: Tx, contact_id: ContactId, turn_key: str, answer: str, at: datetime) -> None:
     """Keep what this turn is answered. Raises Duplicate if it has been answered meanwhile."""
     values = {

@@ -36,7 +36,7 @@ from hotline.store.cases import contacts
 from hotline.store.cases.pages import Purpose
 from hotline.store.traffic import staff_turns
 from hotline.telephony.twiml.renderer import Renderer
-from hotline.telephony.webhooks import incoming
+from hotline.telephony.webhooks import incoming, status_reports
 from hotline.telephony.webhooks.incoming import Form
 from hotline.triage.numbers import spoken
 from hotline.triage.turn import Spoken
@@ -188,7 +188,7 @@ def turn(transaction: Transaction, form: Form, contact: str, turn: int) -> Resul
         # The end of a talk, told although nobody is there any more to hear the answer.
         row = contacts.by_call(transaction.tx, sid)
         if row is not None:
-            caller.hung_up(transaction, row)
+            caller.hung_up(status_reports.when_it_ended(transaction, form, row), row)
     return answer
 
 

@@ -6,6 +6,7 @@ report itself is written down.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -18,6 +19,7 @@ from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.operations.watching import line_canary
 from hotline.store.cases import contacts, hand_offs, listeners, pages
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.traffic import calls_seen, messages, outbox
 from hotline.telephony.webhooks import incoming
 from hotline.telephony.webhooks.incoming import Form
@@ -35,7 +37,7 @@ def call_status(transaction: Transaction, form: Form) -> None:
     if not _is_news(transaction, form, sid) or form.get("CallStatus") not in incoming.ENDED:
         return
     if row is not None:
-        caller.hung_up(transaction, row)
+        caller.hung_up(when_it_ended(transaction, form, row), row)
     elif "From" in form and not dialled_in.is_known(transaction, sid):
         call = incoming.call(form, transaction.settings.centre.line)
         caller.missed(transaction, call, stayed=incoming.duration(form) >= STAYED)
@@ -63,7 +65,7 @@ def contact_status(transaction: Transaction, form: Form, contact: str) -> None:
     if not _is_news(transaction, form, sid) or row is None or row.provider_sid not in (None, sid):
         return
     if status in incoming.ENDED:
-        caller.hung_up(transaction, row, incoming.outcome(form))
+        caller.hung_up(when_it_ended(transaction, form, row), row, incoming.outcome(form))
     elif status == "in-progress":
         caller.answered(transaction, row, sid)
 
@@ -115,6 +117,24 @@ def hand_off_status(transaction: Transaction, form: Form, hand_off: str) -> None
 def phone_code_status(transaction: Transaction, form: Form, staff: str) -> None:
     """A call of ours with a code: whether it came is shown by the code. Raises Malformed."""
     _is_news(transaction, form, incoming.sid(form, "CallSid"))
+
+
+_LATE: Final = timedelta(seconds=5)
+"""By more than the news of an end needs to reach us, and the carrier's whole seconds leave open."""
+
+
+def when_it_ended(transaction: Transaction, form: Form, row: ContactRow) -> Transaction:
+    """This transaction as of the end that the carrier tells, where the news was kept up on its way to us: how long they
+    talked, and when they are rung back, counts from the end itself.
+
+    Told by how long the call lasted from its answer, which no two clocks can disagree about.
+    """
+    lasted = incoming.duration(form)
+    answered_at = contacts.first_answered_at(transaction.tx, row.id) if row.outbound else row.opened_at
+    if not lasted or answered_at is None:
+        return transaction
+    ended_at = max(answered_at + lasted, row.last_turn_at)
+    return replace(transaction, now=ended_at) if ended_at + _LATE < transaction.now else transaction
 
 
 def _is_news(transaction: Transaction, form: Form, sid: str) -> bool:
