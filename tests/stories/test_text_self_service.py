@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hotline.callbacks.callback import CallbackStatus
-from hotline.model import Outcome
+from hotline.model import Outcome, Subject
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
+from hotline.store.cases import escalations
+from hotline.store.cases.escalations import EscalationRow
 from hotline.triage.contact import ContactState
 from tests.operations.texting import FINDING, IN_LINE, UNSURE, answers_to, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, the_callback
-from tests.stories.world import MIA, World
+from tests.stories.world import ANA, MIA, World
 
 ASK_WHEN = "Care Line: OK, not now. When should we call?"
 ASK_CANCEL = "Care Line: Do you want no call at all? Reply 4 for no call, 5 to stay in line."
@@ -28,11 +31,75 @@ def asks_for_a_call(world: World) -> None:
     world.passes(5)
 
 
+def waits_for_a_person(world: World) -> bool:
+    """Whether what they wrote is before a person."""
+    return Subject.THREAD in [one.escalation.subject for one in open_ones(world)]
+
+
+def open_ones(world: World) -> list[EscalationRow]:
+    found: list[EscalationRow] = world.look(lambda transaction: escalations.all_open(transaction.tx))
+    return found
+
+
 def due_in(world: World) -> timedelta:
     due = the_callback(world).callback.due_at
     assert due is not None
     left: timedelta = due - world.clock.now
     return left
+
+
+# --- "not now", and why ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not now please, my wife is here. tomorrow at 10am",
+        "Please don't call me now!! he's home. Call tomorrow at 10 am",
+        "ahora no por favor, esta mi esposo. mañana a las 10",
+        "pa rele m kounye a, mari m la. demen a 10",
+    ],
+)
+def test_nobody_is_rung_whom_somebody_is_beside(world: World, words: str) -> None:
+    """Whatever else they write with it: the call comes at their time, and a person reads the rest."""
+    asks_for_a_call(world)
+    reply = writes(world.mia, words)
+    assert reply is not None
+    assert timedelta(hours=12) < due_in(world) < timedelta(hours=24)
+    world.phones(Behaviour.RINGS, world.ana, world.ben)
+    world.passes(minutes=20)
+    assert not world.mia.rings
+    assert waits_for_a_person(world)
+
+
+def test_who_names_no_time_is_asked_for_one(world: World) -> None:
+    """And isn't rung meanwhile."""
+    asks_for_a_call(world)
+    assert (writes(world.mia, "Not right now, I'm with my kids") or "").startswith(ASK_WHEN)
+    world.phones(Behaviour.RINGS, world.ana, world.ben)
+    world.passes(minutes=20)
+    assert not world.mia.rings
+    assert waits_for_a_person(world)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_nor_while_a_person_reads_what_they_wrote(world: World, taken: bool) -> None:
+    """The call has a later time; no machine answers whom somebody has, who sees it."""
+    asks_for_a_call(world)
+    writes(world.mia, "will they ask my landlord about me")
+    assert waits_for_a_person(world)
+    if taken:
+        (thread,) = [one.escalation for one in open_ones(world) if one.escalation.subject is Subject.THREAD]
+        world.change(lambda transaction: coordinator.accept(transaction, thread.id, world.staff_id(ANA)))
+    assert (writes(world.mia, "not now please, he is here. tomorrow at 10am") is None) is taken
+    assert timedelta(hours=12) < due_in(world) < timedelta(hours=24)
+
+
+def test_who_is_in_danger_puts_off_nothing(world: World) -> None:
+    """An emergency stays one."""
+    asks_for_a_call(world)
+    writes(world.mia, "not now, he took all his pills and he is blue")
+    assert thread_of(world).state == ContactState.TEXT_EMERGENCY
 
 
 # --- STATUS ----------------------------------------------------------------------------------------------------

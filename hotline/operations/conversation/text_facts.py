@@ -36,7 +36,7 @@ from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import WHAT_TO_DO, Facts
 from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
-from hotline.triage.texts import auto_replies
+from hotline.triage.texts import auto_replies, self_service
 from hotline.triage.texts.auto_replies import Quotable
 from hotline.triage.texts.text import in_their_language, is_opt_out
 
@@ -232,8 +232,12 @@ def _standing(transaction: Transaction, rule: Callback) -> CallbackStanding:
 
 
 def _wanted(transaction: Transaction, number: PhoneNumber, words: str, language: Language) -> Hour | None:
-    named = named_time(transaction, number, words, language)
-    return named.hour if named is not None else None
+    """The time that they name; where they put off a call, also in one part of a longer message."""
+    whole = named_time(transaction, number, words, language)
+    if whole is not None or not self_service.puts_off(words):
+        return whole.hour if whole is not None else None
+    each = (named_time(transaction, number, part, language) for part in self_service.parts(words))
+    return next((named.hour for named in each if named is not None), None)
 
 
 # --- our own words ---------------------------------------------------------------------------------------------

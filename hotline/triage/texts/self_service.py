@@ -6,6 +6,7 @@ caller has said that texting is safe. A call that was asked for is given up only
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
@@ -48,6 +49,22 @@ def wish(words: str) -> Wish | None:
     return _WISH_OF.get(plain(words.replace("'", "").replace("’", "")))
 
 
+_PUTS_OFF: Final = tuple(f"{words} " for words in all_words("self_service", "puts_off"))
+_PARTS: Final = re.compile(r"[.,;:!?\n]+(?!\d)|\s[-–—]+\s")
+"""Between two parts of a message. No part ends within 10:30 or 9.5."""
+
+
+def parts(words: str) -> list[str]:
+    """What a message says, part by part."""
+    return [part.strip() for part in _PARTS.split(words) if part.strip()]
+
+
+def puts_off(words: str) -> bool:
+    """Whether some part of it begins by saying that no call is to come now: "not now please, my wife is here"."""
+    bare = words.replace("'", "").replace("’", "")
+    return any(f"{plain(part)} ".startswith(_PUTS_OFF) for part in parts(bare))
+
+
 def is_keyword(contact: Contact, words: str, facts: Facts) -> bool:
     """Whether this is a keyword of somebody who is owed a call: as the whole message, "not now" is no plea.
 
@@ -73,6 +90,8 @@ def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn
     if asked is not None:
         return asked
     wanted = wish(words)
+    if wanted is None and puts_off(words):
+        return _put_off(contact, facts, facts.open_callback)
     if wanted is None and facts.wanted is not None and key_of(words, contact.language) is None:
         wanted = Wish.LATER
     if wanted is None and is_wordless(words):
@@ -141,6 +160,26 @@ def _carried_out(contact: Contact, wanted: Wish, facts: Facts, open_callback: Op
             return Turn(asked, (Spoken("ask_when"),), requests=(CallLater(),))
         case Wish.CANCEL:
             return Turn(_waiting(contact, open_callback, ContactState.TEXT_CANCEL), (Spoken("ask_cancel"),))
+
+
+def _put_off(contact: Contact, facts: Facts, open_callback: OpenCallback) -> Turn:
+    """No call comes while somebody is beside them, say. They are told when it does, or asked; a person reads why."""
+    if not open_callback.text_safe:
+        return _first_is_it_safe(contact, facts, open_callback, Wish.LATER)
+    turn = _carried_out(contact, Wish.LATER, facts, open_callback)
+    if any(isinstance(request, Reach) for request in turn.requests):
+        return turn
+    return replace(turn, requests=(*turn.requests, Reach(Subject.THREAD)))
+
+
+def put_off_quietly(contact: Contact, words: str, facts: Facts) -> Turn | None:
+    """A person reads what they write, or talks with them: no machine answers, but no call comes now either. Whoever has
+    taken the call already reads it, and decides."""
+    taken = (CallbackStanding.TAKEN, CallbackStanding.CALLING)
+    owed = facts.open_callback is not None and facts.open_callback.standing not in taken
+    if not owed or contact.state is ContactState.TEXT_EMERGENCY or facts.blocked or not puts_off(words):
+        return None
+    return Turn(contact, requests=(CallLater(facts.wanted.at if facts.wanted is not None else None),))
 
 
 def _now(contact: Contact, facts: Facts, open_callback: OpenCallback) -> Turn:

@@ -150,7 +150,8 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if answered is not None:
         return answered
     if contact.state in _QUIET or facts.thread_taken:
-        return keyword or _offered(contact, event, meaning, facts) or Turn(contact)
+        offered = keyword or _offered(contact, event, meaning, facts)
+        return offered or self_service.put_off_quietly(contact, event.words, facts) or Turn(contact)
     if facts.blocked:
         return keyword or _told_blocked(contact, meaning, facts)
     return _served(contact, event, meaning, keyword, facts)
