@@ -40,6 +40,10 @@ class CallbackKind(KeptWord):
     """They called while nothing of ours could hear them."""
 
 
+_AHEAD: Final = timedelta(hours=1)
+"""Who calls that shortly before the time of their call has not waited for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
     """A promise to ring somebody back. Every datetime is aware and in UTC; `callback_moves` says what holds."""
@@ -102,6 +106,10 @@ class Callback:
     def needs_supervisor(self) -> bool:
         """Whether nothing more happens by itself, and a supervisor must decide."""
         return self.status is CallbackStatus.WAITING and self.due_at is None
+
+    def has_a_time_ahead(self, now: datetime) -> bool:
+        """Whether it was agreed for a time more than an hour from `now` (UTC): a talk before then is another one."""
+        return self.asked_later and self.due_at is not None and self.due_at > now + _AHEAD
 
     @property
     def is_forgotten(self) -> bool:

@@ -1,7 +1,11 @@
 """What staff say about a talk's end counts, however short the talk was, and whoever hangs up first."""
 
+import pytest
+
 from hotline.model import Outcome
-from tests.stories.records import callbacks_of, last_outcome
+from hotline.simulator import Behaviour
+from tests.operations.texting import writes
+from tests.stories.records import callbacks_of, last_outcome, the_callback
 from tests.stories.world import BEN, World
 
 
@@ -36,6 +40,27 @@ def test_who_has_talked_has_talked_though_they_hold_once_more(world: World) -> N
     (talk,) = world.board(BEN).talks
     assert (talk.owner, talk.mine, talk.outcome) == ("Ben Ortiz", True, Outcome.REACHED)
     assert not [one for one in world.texts_to(BEN) if "How did it end" in one]
+
+
+@pytest.mark.both_databases
+def test_a_call_that_was_agreed_for_a_later_time_is_made_though_they_call_before(world: World) -> None:
+    """They were told so. Mia has a call tomorrow at ten, calls today, and talks with Ana, who presses 1: reached."""
+    world.phones(Behaviour.OFF, *world.staff)
+    writes(world.mia, "2", "4", "tomorrow 10 am")
+    world.phones(Behaviour.RINGS, *world.staff)
+    world.mia.calls().presses("2")
+    world.until(lambda: world.ana.rings, within=40)
+    world.ana.answers().presses("1").meets(world.mia, within=30)
+    world.passes(minutes=3)
+    world.mia.hangs_up()
+    world.ana.hears("How did it end").presses("1").leaves()
+    world.passes(minutes=5)
+    assert the_callback(world).callback.is_open
+    world.phones(Behaviour.OFF, world.ben, world.sue)
+    world.leaps(minutes=18 * 60)
+    world.until(lambda: world.ana.rings, within=2 * 3600)
+    world.ana.answers().presses("1")
+    world.mia.answers(within=20)
 
 
 def test_an_emergency_that_is_closed_is_not_rung_back(world: World) -> None:

@@ -40,8 +40,11 @@ def note(transaction: Transaction, was: CallbackRow | None, row: CallbackRow) ->
 
 def they_talk(transaction: Transaction, call: ContactRow) -> None:
     """Whoever called us is with a human from now on: what this number was promised is kept, whatever it was for, for
-    they wait for nobody any more. A call of ours keeps what it is made for."""
+    they wait for nobody any more; but for a call at a later time, which is still made. A call of ours keeps what it is
+    made for."""
     for row in _owed(transaction, call):
+        if row.callback.has_a_time_ahead(transaction.now):
+            continue
         last = promises.last(transaction.tx, row.callback.id)
         if last is not None:
             _write(transaction, row, last, talk(last, transaction.now))

@@ -333,11 +333,14 @@ def _corrected(transaction: Transaction, row: CallbackRow, request: PromiseCallb
 
 
 def kept_live(transaction: Transaction, contact: ContactRow, *, asked_by: datetime | None = None) -> None:
-    """The caller has talked with a person: the callback that they had open for this line is kept, if asked by then."""
+    """The caller has talked with a person: the callback that they had open for this line is kept, if asked by then. A
+    call that was agreed for a later time is made all the same: they were told of it, and nobody has told them else."""
     line, spoken = contact.line or Line.PERSON, flow_state.read(contact)
     language = spoken.language if spoken.language_chosen else None
     found = same_wish(transaction, contact.caller, line, language) if contact.caller else None
     if found is None or line is Line.EMERGENCY:
+        return
+    if found.callback.has_a_time_ahead(transaction.now):
         return
     if asked_by is None or found.callback.opened_at <= asked_by:
         change(transaction, found, ConnectedLive())
