@@ -55,6 +55,32 @@ def test_a_new_emergency_sounds_once_and_again_while_nobody_has_it(
         assert len(told(browser)) == 2
 
 
+def test_it_is_heard_and_seen_on_pages_that_list_none(browser: Chrome, centre: Centre, address: str) -> None:
+    """Who looks at the plan, or at a report, has the sound on as well: it sounds once, a strip leads to the board, and
+    the next page that they open doesn't take it for new. Accepted, it is over."""
+    with ear(browser, address):
+        at_the_board(browser, centre, address, ANA)
+        browser.get(f"{address}/on-call")
+        browser.find_element(By.ID, "pulse").click()
+        until(browser, "#silent[hidden]")
+        assert browser.find_element(By.ID, "waits").text == ""
+        centre.texts("I want to die", "+16175550181")
+        assert until_true(browser, "rang.length === given[0]", NOTES, seconds=10), "it makes no sound"
+        assert len(told(browser)) == 1
+        assert browser.find_element(By.ID, "waits").text == "An emergency waits on the board"
+        assert browser.title.startswith("(1 emergency) ")
+        browser.get(f"{address}/reports")
+        until(browser, "#waits a[href='/board']")
+        until_asked_again(browser)
+        assert told(browser) == [], "it is not new"
+        ben, first = centre.people[BEN], centre.escalation()
+        centre.application.change(lambda transaction: coordinator.accept(transaction, first, ben))
+        until(browser, "#waits:empty")
+        browser.get(f"{address}/board")
+        until(browser, "[data-emergency='accepted']")
+        assert browser.find_element(By.ID, "waits").text == "", "the board lists them itself"
+
+
 def test_who_has_switched_the_sound_off_hears_nothing_and_is_notified(
     browser: Chrome, centre: Centre, address: str
 ) -> None:

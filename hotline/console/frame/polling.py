@@ -93,7 +93,8 @@ def answer(drawn: str, tag: str) -> Response:
 
 
 def timed(response: Response) -> Response:
-    """Tells the script our time, how long the page stays open if nobody touches anything, and whether it is locked."""
+    """Tells the script our time, how many emergencies wait, how long the page stays open if nobody touches anything,
+    and whether it is locked."""
     held, now = signed_in.locked_or_not(), current_application().clock()
     response.headers.update(times(held, now))
     return response
@@ -104,5 +105,7 @@ def times(held: Ticket | None, now: datetime) -> dict[str, str]:
     told = {"X-Now": str(int(now.timestamp() * 1000))}
     if held is None:
         return told
+    if held.emergencies:
+        told["X-Emergencies"] = str(held.emergencies)
     told |= {"X-Idle-Left": str(int(held.idle_left.total_seconds())), "X-Person": held.person.id}
     return {**told, "X-Locked": "1"} if held.locked else told

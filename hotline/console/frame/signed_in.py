@@ -73,6 +73,8 @@ class Ticket:
     """How its owner signed in."""
     carrier_lost_since: datetime | None = None
     """Since when nothing of ours has reached the carrier (UTC)."""
+    emergencies: int = 0
+    """How many wait for somebody to accept them."""
     locked: bool = False
     """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
 
@@ -204,6 +206,7 @@ def _ticket(transaction: Transaction, secret: object) -> Ticket | None:
         passkey=found.passkey,
         how=row.how,
         carrier_lost_since=found.carrier_lost_since,
+        emergencies=found.emergencies,
         locked=left <= timedelta(0),
     )
 

@@ -20,6 +20,7 @@ const CALM = 1600, LIVELY = 1400, LIVELY_FOR = 10000, PATIENCE = 3000, SENDS_FOR
 
 let etag = `"${main.dataset.etag}"`;
 let metronome = null, pace = CALM, livelyUntil = 0;
+let waiting = Number(main.dataset.waiting);
 let asking = false, resting = 0, lost = 0, sought = 0;
 let good = Date.now();
 let touched = false, pressing = false;
@@ -84,6 +85,7 @@ async function heard(answer) {
     livelyUntil = Date.now() + LIVELY_FOR;
     etag = answer.headers.get("ETag");
   }
+  hearOfEmergencies(Number(answer.headers.get("X-Emergencies")));
   recovered();
 }
 
@@ -215,8 +217,27 @@ function speak(where, after, changed, first = "") {
   }
 }
 
+// The alarm is the same on pages that list no emergencies: how many wait comes with each answer.
+const listsThem = () => "lists" in $("live").dataset;
+
+function hearOfEmergencies(wait) {
+  const fresh = Math.max(0, wait - waiting);
+  waiting = wait;
+  tellOfEmergencies();
+  if (!listsThem()) sound(fresh);
+}
+
+function tellOfEmergencies() {
+  const words = waiting && !listsThem() ? sayMany("An emergency waits on the board", "%(num)s emergencies wait on the board", waiting) : "";
+  if ($("waits").textContent === words) return;
+  const there = document.createElement("a");
+  there.href = "/board";
+  there.textContent = words;
+  $("waits").replaceChildren(...(words ? [there] : []));
+}
+
 function sound(fresh, danger = false) {
-  const open = main.querySelectorAll("[data-emergency='open']").length;
+  const open = listsThem() ? main.querySelectorAll("[data-emergency='open']").length : waiting;
   ring(open, fresh, danger);
   document.title = open ? `${sayMany("(%(num)s emergency)", "(%(num)s emergencies)", open)} ${title}` : title;
 }
@@ -450,5 +471,6 @@ try {
   setInterval(beat, 1000);
   setInterval(ask, LIVELY);
 }
+tellOfEmergencies();
 beat();
 ask();

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, select
 
-from hotline.model import AuditAction, AuditKind
+from hotline.model import AuditAction, AuditKind, Subject
+from hotline.oncall.escalation import EscalationStatus
 from hotline.store.database import Tx, revision
-from hotline.store.database.tables import audit, beats, passkeys, sessions, staff, stray_codes
+from hotline.store.database.tables import audit, beats, escalations, passkeys, sessions, staff, stray_codes
 from hotline.store.people import staff as staff_rows
 from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff import StaffRow
@@ -37,6 +38,8 @@ class Watching:
     """Since when nothing of ours has reached the carrier (UTC)."""
     passkey: bool = False
     """Whoever it is has a passkey that opens something."""
+    emergencies: int = 0
+    """How many wait for somebody to accept them."""
 
 
 _WATCHING: Select[Any] = (
@@ -63,6 +66,14 @@ _WATCHING: Select[Any] = (
         exists()
         .where(passkeys.c.staff_id == sessions.c.staff_id, passkeys.c.stopped_at.is_(None))
         .label("passkey"),
+        select(func.count())
+        .select_from(escalations)
+        .where(
+            escalations.c.status == EscalationStatus.REACHING.value,
+            escalations.c.subject == Subject.EMERGENCY.value,
+        )
+        .scalar_subquery()
+        .label("emergencies"),
         *staff.c,
     )
     .join(staff, staff.c.id == sessions.c.staff_id)
@@ -88,4 +99,5 @@ def look(tx: Tx, session_id: str, noted: AuditAction, now: datetime) -> Watching
         int(found.strays),
         found.lost_since,
         bool(found.passkey),
+        int(found.emergencies),
     )
