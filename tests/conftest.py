@@ -81,10 +81,19 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files that wait are spread among those that compute, the most marked first. Proofs if they are asked."""
     if not PROOFS:
-        left = [item for item in items if bool(item.get_closest_marker("proof")) != ONCE]
+        left = [item for item in items if _is_proof(item) != ONCE]
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if bool(item.get_closest_marker("proof")) == ONCE]
+        items[:] = [item for item in items if _is_proof(item) == ONCE]
     items[:] = _spread(items)
+
+
+def _is_proof(item: pytest.Item) -> bool:
+    """Whether it is marked `proof`; where the mark names values, whether it is the case of one of them."""
+    found = item.get_closest_marker("proof")
+    if found is None:
+        return False
+    case = item.name.partition("[")[2].removesuffix("]").split("-")
+    return not found.args or not set(found.args).isdisjoint(case)
 
 
 def _spread(items: list[pytest.Item]) -> list[pytest.Item]:

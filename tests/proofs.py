@@ -1,6 +1,8 @@
 """What the suite asks in short, `make proofs` asks in full, and `make proofs-once` what the suite leaves out.
 
 @pytest.mark.parametrize("number", [MIA, *proofs(OTHERS)])      # the others in `make proofs` and `make proofs-once`
+@pytest.mark.proof                                              # the whole test
+@pytest.mark.proof("postgresql", "es")                          # its cases with one of these values in their names
 """
 
 from __future__ import annotations

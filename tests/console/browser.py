@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +38,10 @@ FLAGS = (
     "--force-prefers-reduced-motion",  # what moves for ever is drawn sixty times a second, by the processor
 )
 LAPTOP, PHONE = (1366, 900), (360, 740)
+LOOKS = (("light", LAPTOP), ("dark", PHONE), ("light", PHONE), ("dark", LAPTOP))
+"""In which pages are looked at by turns: the suite looks at each page in one of them, proofs in the others."""
+BY_DAY = (("light", LAPTOP), ("light", PHONE))
+ONE_LOOK, OTHER_LOOKS = range(1), range(1, len(LOOKS))
 _WAITS = """
 const asked = [...arguments], done = asked.pop(), ends = performance.now() + asked.pop() * 1000;
 const holds = (...given) => (CONDITION);
@@ -240,14 +244,46 @@ def unfit(browser: Chrome, *, closely: bool = False, colours: bool = False) -> l
     if not browser.execute_script("return 'axe' in window"):
         axe = files("axe_playwright_python").joinpath("axe.min.js")
         browser.execute_script(axe.read_text(encoding="utf-8"))
-    how: dict[str, object] = {"rules": {"target-size": {"enabled": closely}}}
+    how: dict[str, object] = {"resultTypes": ["violations"], "selectors": False}  # what is well is not told
     if colours:
-        how = {"runOnly": ["color-contrast", "link-in-text-block"]}
+        how["runOnly"] = ["color-contrast", "link-in-text-block"]
+    else:
+        how["rules"] = {"target-size": {"enabled": closely}}
     script = "axe.run(arguments[0]).then(arguments[arguments.length - 1])"
     found = browser.execute_async_script(script, how)["violations"]
     return [
         f"{one['id']} ({len(one['nodes'])}): {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found
     ]
+
+
+def fits_everybody(
+    browser: Chrome,
+    address: str,
+    pages: Iterable[str],
+    turns: Iterable[int],
+    looks: Sequence[tuple[str, tuple[int, int]]] = LOOKS,
+    language: str = "en",
+    there: Mapping[str, str] | None = None,
+) -> None:
+    """Each page is in this language and no wider than a screen, and axe finds nothing: in a look for each of these
+    turns, the first page in the first look, the next in the next. From the second turn on the dark is looked at for its
+    colours alone. `there`: a selector that finds something on a page as soon as all of it is there.
+    """
+    turns = tuple(turns)
+    for number, page in enumerate(pages):
+        browser.get(f"{address}{page}")
+        if there is not None:
+            until(browser, there[page])
+        assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == language, page
+        for size in dict.fromkeys(size for _, size in looks):
+            show_as(browser, size)
+            wide = browser.execute_script("return document.documentElement.scrollWidth")
+            assert wide <= size[0], (page, size)
+        for turn in turns:
+            scheme, size = looks[(number + turn) % len(looks)]
+            drawn_in(browser, scheme)
+            show_as(browser, size)
+            assert unfit(browser, colours=turn > 0 and scheme == "dark") == [], (page, scheme, size)
 
 
 def until(browser: Chrome, selector: str, seconds: float = 10) -> None:

@@ -20,16 +20,16 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.cases.callbacks import CallbackRow
 from tests.console.browser import (
-    LAPTOP,
+    ONE_LOOK,
+    OTHER_LOOKS,
     PHONE,
     at_the_board,
     come_in,
-    drawn_in,
     enter,
+    fits_everybody,
     open_all,
     outside,
     show_as,
-    unfit,
     until,
     until_asked_again,
     until_true,
@@ -37,6 +37,7 @@ from tests.console.browser import (
 from tests.console.centre import PASSWORD, Centre
 from tests.console.test_live_talks import talked
 from tests.console.test_what_follows import booked, says
+from tests.proofs import proofs
 
 pytestmark = pytest.mark.browser
 SOON = 2.5
@@ -245,8 +246,9 @@ def test_the_sign_in_and_the_errors_fit_a_phone_too(browser: Chrome, address: st
         assert browser.execute_script("return document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.parametrize("turns", [ONE_LOOK, *proofs([OTHER_LOOKS])])
 def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
-    browser: Chrome, centre: Centre, address: str
+    browser: Chrome, centre: Centre, address: str, turns: range
 ) -> None:
     """With everything that can stand there, closed things too: axe-core finds nothing, on a phone either, in light and
     in dark."""
@@ -261,20 +263,13 @@ def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
     centre.texts("is it the green building", "+16175550178")
     centre.asks_for_callback("+16175550144", line="3")
     come_in(browser, centre, address, "Eve Stone")
-    for page, there in (
-        ("/board", ".done li"),
-        (f"/threads/{contact}", ".happened li"),
-        ("/on-call/fairness", ".shares tbody tr"),
-        ("/on-call/policies?subject=emergency&at=2026-03-07T03:00&language=en", ".rehearsed li"),
-    ):
-        browser.get(f"{address}{page}")
-        until(browser, there)
-        for size in (LAPTOP, (390, 844)):
-            show_as(browser, size)
-            assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
-            for scheme in ("light", "dark"):
-                drawn_in(browser, scheme)
-                assert unfit(browser, colours=scheme == "dark") == [], (page, scheme)
+    pages = {
+        "/board": ".done li",
+        f"/threads/{contact}": ".happened li",
+        "/on-call/fairness": ".shares tbody tr",
+        "/on-call/policies?subject=emergency&at=2026-03-07T03:00&language=en": ".rehearsed li",
+    }
+    fits_everybody(browser, address, pages, turns, there=pages)
 
 
 def test_closing_an_emergency_asks_once_more(browser: Chrome, centre: Centre, address: str) -> None:

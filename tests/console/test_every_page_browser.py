@@ -127,6 +127,7 @@ def test_each_page_is_fit_for_everybody_and_nothing_on_it_runs(
     assert [one for one in said if "/nowhere" not in one] == []
 
 
+@pytest.mark.proof("size1")
 @pytest.mark.parametrize("size", [NARROWEST, TWICE])
 def test_nothing_that_stays_in_sight_covers_what_the_keyboard_is_on(
     browser: Chrome, house: tuple[Centre, dict[str, str], str], size: tuple[int, int]

@@ -10,10 +10,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from hotline.model import ContactId
-from tests.console.browser import LAPTOP, PHONE, enter, serving, show_as, unfit, until
+from tests.console.browser import BY_DAY, LAPTOP, enter, fits_everybody, serving, show_as, until
 from tests.console.centre import Centre
 from tests.console.test_deliveries import lost, refused_call
 from tests.console.test_reasons_to_look import closed_long_ago
+from tests.proofs import proofs
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,8 +29,9 @@ def old(centre: Centre) -> ContactId:
     return contact
 
 
+@pytest.mark.parametrize("turns", [range(1), *proofs([range(1, len(BY_DAY))])])
 def test_every_page_that_looks_back_is_fit_for_everybody(
-    centre: Centre, old: ContactId, browser: Chrome
+    centre: Centre, old: ContactId, browser: Chrome, turns: range
 ) -> None:
     """Nothing that axe finds, and nothing wider than the screen."""
     pages = (
@@ -41,15 +43,8 @@ def test_every_page_that_looks_back_is_fit_for_everybody(
         f"/threads/{old}",
     )
     with serving(centre.app) as address:
-        show_as(browser, LAPTOP)
         enter(browser, address, "Eve Stone")
-        for page in (*pages, "/deliveries"):
-            for size in (LAPTOP, PHONE):
-                show_as(browser, size)
-                browser.get(f"{address}{page}")
-                assert unfit(browser) == [], (page, size)
-                wide = browser.execute_script("return document.documentElement.scrollWidth")
-                assert wide <= size[0], (page, size)
+        fits_everybody(browser, address, (*pages, "/deliveries"), turns, BY_DAY)
 
 
 def test_a_case_is_searched_for_by_keyboard_alone(centre: Centre, old: ContactId, browser: Chrome) -> None:

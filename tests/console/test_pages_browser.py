@@ -15,9 +15,11 @@ from hotline.model import ContactId
 from hotline.store.cases import callbacks
 from tests.console.browser import (
     LAPTOP,
+    ONE_LOOK,
+    OTHER_LOOKS,
     at_the_board,
     come_in,
-    drawn_in,
+    fits_everybody,
     show_as,
     unfit,
     until,
@@ -26,8 +28,10 @@ from tests.console.browser import (
 )
 from tests.console.centre import Centre
 from tests.console.test_reports_page import Drawn, fill
+from tests.proofs import proofs
 
 pytestmark = pytest.mark.browser
+TURNS = [ONE_LOOK, *proofs([OTHER_LOOKS])]
 NARROW = (390, 844)
 ANA, EVE = "Ana Lima", "Eve Stone"
 
@@ -38,19 +42,6 @@ def press(browser: Chrome, *keys: str) -> None:
         browser.switch_to.active_element.send_keys(key)
 
 
-def fits_everybody(browser: Chrome, address: str, pages: list[str]) -> None:
-    """Nothing that axe finds and nothing wider than the screen: wide and narrow, in light and dark."""
-    for page in pages:
-        browser.get(f"{address}{page}")
-        for scheme in ("light", "dark"):
-            drawn_in(browser, scheme)
-            for size in (LAPTOP, NARROW):
-                show_as(browser, size)
-                assert unfit(browser, colours=scheme == "dark") == [], (page, scheme, size)
-                wide = browser.execute_script("return document.documentElement.scrollWidth")
-                assert wide <= size[0], (page, size)
-
-
 def contact_of(centre: Centre, number: str, line: str) -> ContactId:
     callback = centre.asks_for_callback(number, line=line)
     found = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
@@ -59,25 +50,27 @@ def contact_of(centre: Centre, number: str, line: str) -> ContactId:
 
 
 @pytest.mark.slow
-def test_the_pages_are_fit_for_everybody(browser: Chrome, centre: Centre, address: str) -> None:
+@pytest.mark.parametrize("turns", TURNS)
+def test_the_pages_are_fit_for_everybody(browser: Chrome, centre: Centre, address: str, turns: range) -> None:
     """What a supervisor opens: merging, the filtered board, settings and sentences, blocked numbers, people."""
     one = contact_of(centre, "+16175550142", "3")
     other = contact_of(centre, "+16175550187", "2")
     come_in(browser, centre, address, EVE)
     pages = ["/board?line=family", "/settings", "/settings/sentences", "/blocked", "/people"]
     pages += [f"/threads/{one}/merge", f"/threads/{one}/merge?other={other}"]
-    fits_everybody(browser, address, pages)
+    fits_everybody(browser, address, pages, turns)
 
 
 @pytest.mark.slow
-def test_reports_are_fit_for_everybody(browser: Chrome, centre: Centre, address: str) -> None:
+@pytest.mark.parametrize("turns", TURNS)
+def test_reports_are_fit_for_everybody(browser: Chrome, centre: Centre, address: str, turns: range) -> None:
     """Each of them, filled with the sample months."""
     fill(centre)
     centre.app.extensions[PLOTTER] = Drawn()
     come_in(browser, centre, address, EVE)
     names = list(sections.TITLES)
     assert len(names) > 4
-    fits_everybody(browser, address, [f"/reports/{name}" for name in names])
+    fits_everybody(browser, address, [f"/reports/{name}" for name in names], turns)
 
 
 def test_two_cases_are_merged_and_come_apart_by_keyboard(

@@ -9,17 +9,17 @@ from selenium.webdriver.common.by import By
 from hotline.model import ContactId, Language
 from hotline.store.cases import callbacks
 from tests.console.browser import (
-    LAPTOP,
+    BY_DAY,
     come_in,
-    show_as,
+    fits_everybody,
     unfit,
     until,
     until_true,
 )
 from tests.console.centre import PASSWORD, Centre
+from tests.proofs import proofs
 
 pytestmark = pytest.mark.browser
-NARROW = (390, 844)
 EVE = "Eve Stone"
 
 
@@ -60,7 +60,10 @@ def test_somebody_signs_in_and_works_in_spanish(browser: Chrome, centre: Centre,
 
 
 @pytest.mark.slow
-def test_the_pages_are_fit_for_everybody_in_spanish(browser: Chrome, centre: Centre, address: str) -> None:
+@pytest.mark.parametrize("turns", [range(0), *proofs([range(len(BY_DAY))])])
+def test_the_pages_are_fit_for_everybody_in_spanish(
+    browser: Chrome, centre: Centre, address: str, turns: range
+) -> None:
     """Nothing that axe finds, and nothing wider than a phone, though Spanish takes more room."""
     contact = case(centre)
     centre.calls_in("+16175550187", "1")
@@ -71,11 +74,4 @@ def test_the_pages_are_fit_for_everybody_in_spanish(browser: Chrome, centre: Cen
     come_in(browser, centre, address, EVE)
     pages = ["/board", f"/threads/{contact}", "/on-call", "/on-call/policies", "/readiness", "/people"]
     pages += ["/directory", "/search", "/deliveries", "/audit", "/account", "/check-up", "/reports"]
-    for page in pages:
-        browser.get(f"{address}{page}")
-        assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "es", page
-        for size in (LAPTOP, NARROW):
-            show_as(browser, size)
-            assert unfit(browser) == [], (page, size)
-            wide = browser.execute_script("return document.documentElement.scrollWidth")
-            assert wide <= size[0], (page, size)
+    fits_everybody(browser, address, pages, turns, BY_DAY, "es")

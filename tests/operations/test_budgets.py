@@ -24,8 +24,9 @@ from tests.operations.statements import counted
 from tests.stories.centre import CENTRE, LINE
 from tests.telephony.doorstep import Doorstep, build
 
-MANY = 40
-"""Callers who hold, texters who wait and emergencies that are open in a full house."""
+MANY = 12
+"""Callers who hold, texters who wait and emergencies that are open in a full house: what is asked for each of them once
+more is more than any budget leaves room for."""
 
 
 class Caller:

@@ -64,6 +64,7 @@ def on_the_staff(environ: dict[str, str]) -> list[str]:
         return [one.name for one in application.look(lambda transaction: staff.active(transaction.tx))]
 
 
+@pytest.mark.proof
 def test_whoever_loads_a_file_sees_what_it_changes_and_may_say_no(
     environ: dict[str, str], tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ def set_keys(environ: dict[str, str], line: str) -> None:
     config.write_text(config.read_text().replace("# keys = []", line))
 
 
+@pytest.mark.proof
 @pytest.mark.process
 def test_from_a_key_to_a_new_machine_as_the_document_says(environ: dict[str, str], tmp_path: Path) -> None:
     """Each command of docs/backup.md, in its order; at the end a new home holds who was on the staff."""

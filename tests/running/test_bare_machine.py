@@ -18,7 +18,7 @@ from tests.running.installed import SOURCES
 from tests.running.web import web
 from tests.stories.centre import CENTRE
 
-pytestmark = [pytest.mark.process, pytest.mark.slow]
+pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.proof]
 
 _DOCKERFILE = REPOSITORY / "deploy" / "docker" / "Dockerfile"
 

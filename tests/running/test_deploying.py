@@ -423,6 +423,7 @@ def test_the_file_for_caddy_is_valid_as_the_compose_file_uses_it(tmp_path: Path)
     assert '"listen":[":443"]' in adapted
 
 
+@pytest.mark.proof
 @pytest.mark.process
 @pytest.mark.skipif(not CADDY, reason="no caddy here: apt install caddy")
 def test_behind_caddy_calls_are_answered_after_one_machine_died(tmp_path: Path) -> None:

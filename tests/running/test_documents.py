@@ -95,6 +95,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(tmp_path_factory.mktemp("install"))
 
 
+@pytest.mark.proof
 def test_what_a_wheel_installs_runs_away_from_the_checkout(programs: Path, short: Path) -> None:
     """`hotline run` starts the web, the workers and the clock, and stops when told to: its Procfile, sentences,
     pages and migrations are inside."""

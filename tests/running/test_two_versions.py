@@ -16,10 +16,10 @@ from sqlalchemy import create_engine, text
 
 from hotline import paths
 from tests import databases
+from tests.proofs import proofs
 from tests.running.application import REPOSITORY
 from tests.running.version_before import unpack_version_before
 from tests.running.web import Web, web
-from tests.store.conftest import BOTH
 from tests.stories.centre import LINE
 
 pytestmark = [pytest.mark.process, pytest.mark.postgres]
@@ -56,7 +56,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpack_version_before(tmp_path_factory.mktemp("before"))
 
 
-@pytest.fixture(scope="module", params=BOTH)
+@pytest.fixture(scope="module", params=["sqlite", *proofs(["postgresql"])])
 def both(
     before: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Both]:

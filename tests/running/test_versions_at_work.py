@@ -43,7 +43,7 @@ from tests.running.application import REPOSITORY, eventually
 from tests.running.version_before import unpack_version_before
 from tests.stories.redis_server import RedisServer
 
-pytestmark = [pytest.mark.process, pytest.mark.slow]
+pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.proof]
 
 _KEY = b"k" * 32
 _KEPT = ("worker_emergency", "worker", "clock")

@@ -230,6 +230,7 @@ def test_on_a_phone_the_caller_comes_first_and_ringing_is_found(stage: Stage, br
     until(browser, f"{of(CHLOE)} [data-behaviour]")
 
 
+@pytest.mark.proof("size0")
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
 def test_nobody_is_kept_out_by_the_page(stage: Stage, browser: Chrome, size: tuple[int, int]) -> None:
     """axe-core finds nothing, at rest and while people talk and write, on a laptop and on a telephone."""

@@ -90,6 +90,7 @@ def steps() -> list[Script]:
     return list(reversed(list(ScriptDirectory.from_config(config).walk_revisions())))
 
 
+@pytest.mark.proof("postgresql")
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_step_that_a_program_of_before_cannot_use_says_so(kind: str, tmp_path: Path) -> None:
     """Then a deploy needs no pause, and the version before can come back. A new word in a column says so itself."""

@@ -67,6 +67,7 @@ def test_the_newest_revision_is_the_tables_of_the_code(empty: str) -> None:
     assert look(empty, "differences") == []
 
 
+@pytest.mark.proof("postgresql")
 def test_every_step_can_be_taken_up_and_down(empty: str) -> None:
     """One by one, back, and up again; at the bottom nothing of ours is left."""
     for step in steps():

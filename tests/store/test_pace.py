@@ -21,6 +21,7 @@ def taken(database: Database, at: timedelta, per_second: float, tries: int = 10)
     return got
 
 
+@pytest.mark.proof("1", "2", "20")
 @pytest.mark.parametrize(("per_second", "together"), [(0.5, 1), (1, 1), (2, 2), (5, 5), (20, 20)])
 def test_a_second_s_calls_may_start_together_and_then_no_more(
     database: Database, per_second: float, together: int

@@ -215,6 +215,7 @@ def counted(house: House) -> Any:
     )
 
 
+@pytest.mark.proof("postgresql")
 @STORES
 def test_reports_tell_the_same_after_everybody_is_gone(houses: Houses, kind: str) -> None:
     """Weeks of invented calls of two months: first one caller is forgotten, then everything has been kept for long

@@ -365,6 +365,7 @@ class ByKeyboard(Day):
         self.sees("#who")
 
 
+@pytest.mark.proof
 def test_a_shift_by_keyboard_alone(world: World, chromium: Chrome, address: str, app: pyotp.TOTP) -> None:
     """From the sign-in to the sign-out no mouse is touched, and nowhere does she lose sight of where she is."""
     day = ByKeyboard(world, chromium, address, app)

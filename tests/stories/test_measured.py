@@ -144,6 +144,7 @@ def test_a_broken_promise_is_counted_late(building: Building) -> None:
     assert figures(world).promises == [PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1)]
 
 
+@pytest.mark.proof("postgresql", "3")
 @pytest.mark.both_databases
 @pytest.mark.parametrize("key", ["2", "3", "1"])
 def test_who_called_and_talked_before_it_was_due_has_a_promise_that_was_kept(world: World, key: str) -> None:

@@ -121,6 +121,7 @@ def test_who_is_alone_is_rung_however_often(night: World) -> None:
     world.until(lambda: world.cleo.rings, within=12)
 
 
+@pytest.mark.proof
 def test_by_day_nobody_is_spared(night: World) -> None:
     """The next night begins at nothing."""
     world = night

@@ -104,6 +104,7 @@ def fits_everybody(browser: Chrome) -> None:
             )
 
 
+@pytest.mark.proof("es", "pt", "ht")
 @pytest.mark.parametrize("language", ["en", "es", "pt", "ht"])
 def test_every_page_is_fit_for_everybody(browser: Chrome, site: Website, language: str) -> None:
     """The form, what is wrong with it, the second step, what is told, and an emergency."""

@@ -23,6 +23,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield running
 
 
+@pytest.mark.proof
 def test_redis_is_killed_between_the_call_and_the_answer(application: Demo) -> None:
     """A caller presses 2, Redis dies, a staff phone rings all the same, and they talk."""
     application.does(MIA, "calls", to=LINE)

@@ -30,7 +30,7 @@ from tests.chaos.day import Day, Plan, running
 from tests.chaos.people import Person, watch
 from tests.running.application import eventually
 
-pytestmark = [pytest.mark.process, pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.process, pytest.mark.postgres, pytest.mark.slow, pytest.mark.proof]
 
 _PATIENT = CENTRE.replace(
     'staff_ring = "12s"\ncaller_ring = "12s"', 'staff_ring = "30s"\ncaller_ring = "30s"'

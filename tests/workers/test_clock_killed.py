@@ -130,6 +130,7 @@ def overdue(at_work: Works) -> EscalationId:
     return made
 
 
+@pytest.mark.proof
 def test_a_clock_that_is_killed_is_stood_in_for_told_and_shown(at_work: Works) -> None:
     """Phones ring for an emergency, its next rung is taken, a supervisor has a text, the board and /health/ready say
     it; a clock that starts again ends all of that."""

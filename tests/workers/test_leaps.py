@@ -187,6 +187,7 @@ def leap(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.proof("3600", "86400")
 @pytest.mark.process
 @pytest.mark.parametrize("by", [-3600, 86400, -86400])
 def test_a_real_clock_process_notices_and_goes_on(tmp_path: Path, leap: Path, by: int) -> None:

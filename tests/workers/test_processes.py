@@ -127,6 +127,7 @@ def test_a_page_waits_for_no_burst_and_for_no_slow_request(at_work: Works) -> No
     assert took < 4  # 2 s, and as much again for a busy machine; one after the other it would be 36
 
 
+@pytest.mark.proof
 def test_the_account_s_calls_are_shared_by_all_workers(tmp_path: Path) -> None:
     """Two a second, over an emergency worker, an urgent one and the clock: emergencies first, nobody lost."""
     with works(tmp_path, calls_per_second=2) as at_work:
