@@ -533,6 +533,7 @@ def _put(tx: Tx, name: str, column: str, path: str) -> int:
     return len(found)
 
 
+@pytest.mark.proof("postgresql")
 @pytest.mark.parametrize("which", _rounds(), ids=lambda which: f"{len(which)}-tables")
 def test_words_that_are_not_known_hurt_nothing(place: Place, which: dict[str, tuple[str, str]]) -> None:
     """In each row of each table."""
