@@ -18,7 +18,8 @@ from hotline.operations.console import coordinator
 from hotline.operations.looking_back.exporting import NOTICE
 from hotline.store.database.tables import PHONE
 from hotline.store.looking_back import exports
-from tests.console.centre import Centre, token
+from tests.console.centre import Centre, press, token
+from tests.console.test_live_talks import talked
 from tests.console.test_sides import DANGER, WORDS, thread
 from tests.observed import audit_trail
 
@@ -164,6 +165,31 @@ def test_who_had_it_and_how_it_ended_are_found(centre: Centre) -> None:
     assert "Ben Ortiz" in line
     assert shown(search(client, by=centre.people[ANA])) == []
     assert len(shown(search(client, outcome="open"))) == 1
+
+
+def test_how_a_talk_ended_is_found_that_led_to_no_callback(centre: Centre) -> None:
+    """As staff have said, corrected and undone it; who was reached, and no more, is another."""
+    contact = talked(centre)
+    ana, eve = centre.signed_in(ANA), centre.signed_in(EVE)
+
+    def found(outcome: str) -> list[str]:
+        lines = shown(search(eve, outcome=outcome))
+        sheet = rows(export(eve, outcome=outcome, reason="for the state's auditor"))[2:-1]
+        assert len(lines) == len(sheet)
+        return lines
+
+    assert len(found("reached")) == 1
+    press(ana, f"/board/callers/{contact}/outcome", script=True, outcome="declined")
+    (line,) = found("declined")
+    assert "Declined" in line
+    assert len(found("reached")) == 0
+    assert len(shown(search(eve, by=centre.people[ANA], outcome="declined"))) == 1
+    press(ana, f"/board/callers/{contact}/outcome", script=True, outcome="wrong_number", was="declined")
+    assert (len(found("declined")), len(found("wrong_number"))) == (0, 1)
+    press(ana, f"/board/callers/{contact}/undo", script=True)
+    assert (len(found("declined")), len(found("wrong_number"))) == (1, 0)
+    press(ana, f"/board/callers/{contact}/undo", script=True)
+    assert (len(found("declined")), len(found("reached"))) == (0, 1)
 
 
 def test_each_side_finds_its_own(centre: Centre) -> None:

@@ -119,6 +119,7 @@ WORDS = frozenset(
         "contacts.last_prompt",
         "contacts.line",
         "contacts.outcome",
+        "contacts.said",
         "contacts.state",
         "contacts.stir",
         "escalations.language",

@@ -63,6 +63,22 @@ def test_a_call_that_was_agreed_for_a_later_time_is_made_though_they_call_before
     world.mia.answers(within=20)
 
 
+def test_nobody_there_leaves_a_call_at_the_time_that_was_agreed(world: World) -> None:
+    """Whoever Ana was with was somebody else, and she says so: Mia's call stays tomorrow at ten."""
+    world.phones(Behaviour.OFF, *world.staff)
+    writes(world.mia, "2", "4", "tomorrow 10 am")
+    agreed = the_callback(world).callback.due_at
+    world.phones(Behaviour.RINGS, *world.staff)
+    world.mia.calls().presses("2")
+    world.until(lambda: world.ana.rings, within=40)
+    world.ana.answers().presses("1").meets(world.mia, within=30)
+    world.passes(minutes=1)
+    world.mia.hangs_up()
+    world.ana.hears("How did it end").presses("7").leaves()
+    world.passes(minutes=5)
+    assert the_callback(world).callback.due_at == agreed
+
+
 def test_an_emergency_that_is_closed_is_not_rung_back(world: World) -> None:
     """Cleo closes the emergency while the caller is still on the line; hanging up then owes nothing."""
     world.mia.calls().presses("1")

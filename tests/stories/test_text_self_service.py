@@ -82,6 +82,28 @@ def test_who_names_no_time_is_asked_for_one(world: World) -> None:
     assert waits_for_a_person(world)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "don't call now please, my husband is here",
+        "Don’t call right now pls my mom is home",
+        "not a good time, he is in the room",
+        "no llamen ahora, estoy en el trabajo",
+        "no llamen ahora, mi marido está aquí",
+        "não liguem agora, estou no trabalho",
+        "não liguem agora, meu marido está aqui",
+        "tanpri pa rele m kounye a, mari m la",
+    ],
+)
+def test_a_reason_is_no_other_wish(world: World, words: str) -> None:
+    """Neither the end of texts, nor of the call."""
+    asks_for_a_call(world)
+    reply = writes(world.mia, words) or ""
+    assert "STOP" not in reply
+    assert due_in(world) > timedelta(minutes=30)
+    assert the_callback(world).callback.is_open
+
+
 @pytest.mark.parametrize("taken", [False, True])
 def test_nor_while_a_person_reads_what_they_wrote(world: World, taken: bool) -> None:
     """The call has a later time; no machine answers whom somebody has, who sees it."""

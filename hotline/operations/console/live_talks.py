@@ -160,6 +160,7 @@ def undo(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool:
     before = live_talk.said_before(transaction, row)
     if before is None or {said.outcome, before.outcome} != {Outcome.BOOKED_INTAKE}:
         booking.taken_back(transaction, contact_id, None, said.at if before else None)
+    contacts.say_outcome(transaction.tx, contact_id, before.outcome if before else None)
     transaction.note(TimelineWord.OUTCOME_UNDONE, contact=contact_id, by=by)
     transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CONTACT, contact_id, by=by)
     return True

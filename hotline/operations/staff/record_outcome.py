@@ -54,10 +54,12 @@ def record(
     _follow_through(transaction, row, found, outcome, by, details)
     if outcome is Outcome.ASKED_TO_STOP:
         _stop(transaction, row, by)
-    if found is None and outcome in POSTPONING:
+    if found is None and outcome in POSTPONING and not _has_a_time(transaction, row, outcome):
         found = _promise(transaction, row, by)
     if found is not None and found.callback.line is not Line.EMERGENCY:
         found = ringing_back.change(transaction, found, OutcomeSet(outcome, by))
+    if found is None and row.contact_id is not None and row.line is not Line.EMERGENCY:
+        contacts.say_outcome(transaction.tx, row.contact_id, outcome)
     transaction.note(
         TimelineWord.OUTCOME, contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by
     )
@@ -86,6 +88,15 @@ def _stop(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     number = number_of(transaction, row)
     if number is not None:
         stopping.stop(transaction, number, row.contact_id, by)
+
+
+def _has_a_time(transaction: Transaction, row: EscalationRow, outcome: Outcome) -> bool:
+    """Whether they have a call at a time of theirs anyway: it stays at that, unless they have just named another."""
+    number = number_of(transaction, row)
+    owed = callbacks.open_for(transaction.tx, number) if number is not None else []
+    return outcome is not Outcome.CALL_LATER and any(
+        one.callback.has_a_time_ahead(transaction.now) for one in owed
+    )
 
 
 def _promise(transaction: Transaction, row: EscalationRow, by: StaffId) -> CallbackRow | None:

@@ -96,6 +96,14 @@ def move(tx: Tx, row: ContactRow, room: RoomName) -> ContactRow:
     return replace(row, room=room)
 
 
+def say_outcome(tx: Tx, contact_id: ContactId, outcome: Outcome | None) -> None:
+    """Keep how this talk ended, as staff say (None: nothing is said any more), where searches find it. Written at once;
+    its version stays."""
+    rows.change(
+        tx, contacts, [contacts.c.id == contact_id], {"said": outcome.value if outcome is not None else None}
+    )
+
+
 def get(tx: Tx, contact_id: ContactId) -> ContactRow | None:
     """The contact, or None. Its room is held."""
     return _one(tx, rows.settled(tx, lambda: rows.by_id(tx, contacts, contact_id)))

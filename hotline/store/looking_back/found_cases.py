@@ -13,7 +13,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, TextClause, UnaryExpression, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    UnaryExpression,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql.operators import custom_op
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
@@ -356,8 +366,14 @@ def _contacts(asked: _Asked) -> Iterable[FoundCase]:
     of_open = query.where(c.ended_at.is_(None), *_of_open_contacts(asked))
     found = list(asked.page(of_open, asked.unled(c.opened_at), c.id)) if wanted.outcome is None else []
     if not wanted.still_open:
+        over = query.where(c.ended_at.is_not(None))
         equal = asked.equal(outcome=c.outcome, language=c.language, line=c.line)
-        found += asked.page(query.where(c.ended_at.is_not(None), *equal), c.opened_at, c.id)
+        if wanted.outcome is not None:
+            # What staff have said of a talk says more than that they were reached.
+            said = asked.equal(outcome=c.said, language=c.language, line=c.line)
+            found += asked.page(over.where(*said), c.opened_at, c.id)
+            equal.append(c.said.is_(None))
+        found += asked.page(over.where(*equal), c.opened_at, c.id)
     return (_contact(asked.tx, one, FoundAt(one.opened_at, one.id), None) for one in found)
 
 
@@ -398,7 +414,8 @@ def _had(asked: _Asked) -> Iterable[FoundCase]:
         *asked.prefix(c.id),
     )
     query = query if asked.narrow() else query.where(NO_CALLBACK)
-    equal = ((c.outcome, wanted.outcome), (c.language, wanted.language), (c.line, wanted.line))
+    ended = func.coalesce(c.said, c.outcome)
+    equal = ((ended, wanted.outcome), (c.language, wanted.language), (c.line, wanted.line))
     query = query.where(*(asked.unled(column) == value for column, value in equal if value is not None))
     if wanted.still_open:
         query = query.where(asked.unled(c.ended_at).is_(None))
@@ -420,7 +437,7 @@ def _contact(tx: Tx, one: Any, key: FoundAt, by: StaffId | None) -> FoundCase:
         called_for=None,
         line=line,
         language=as_kept(Language, one.language),
-        outcome=_said(one.outcome),
+        outcome=_said(one.said or one.outcome),
         open=one.ended_at is None,
         by=by,
         number=rows.opened_number(tx, one.caller_number, "contacts.caller_number", one.id),

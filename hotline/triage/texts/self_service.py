@@ -50,6 +50,8 @@ def wish(words: str) -> Wish | None:
 
 
 _PUTS_OFF: Final = tuple(f"{words} " for words in all_words("self_service", "puts_off"))
+_FOR_GOOD: Final = all_words("self_service", "for_good")
+_PLEASE: Final = tuple(f"{words} " for words in all_words("self_service", "please"))
 _PARTS: Final = re.compile(r"[.,;:!?\n]+(?!\d)|\s[-–—]+\s")
 """Between two parts of a message. No part ends within 10:30 or 9.5."""
 
@@ -61,8 +63,27 @@ def parts(words: str) -> list[str]:
 
 def puts_off(words: str) -> bool:
     """Whether some part of it begins by saying that no call is to come now: "not now please, my wife is here"."""
-    bare = words.replace("'", "").replace("’", "")
-    return any(f"{plain(part)} ".startswith(_PUTS_OFF) for part in parts(bare))
+    return any(_put_off_in(part) is not None for part in parts(words))
+
+
+def besides(words: str) -> str:
+    """What a message says besides that no call is to come now; the same words if it doesn't say that."""
+    each = [(part, _put_off_in(part)) for part in parts(words)]
+    if all(left is None for _, left in each):
+        return words
+    return ". ".join(part if left is None else left for part, left in each).strip(". ")
+
+
+def _put_off_in(part: str) -> str | None:
+    """What is left of a part that begins by putting off a call; None if it doesn't, or wants none for good."""
+    bare = f"{plain(part.replace(chr(39), '').replace('’', ''))} "
+    if any(f" {word} " in f" {bare}" for word in _FOR_GOOD):
+        return None
+    for said in (bare, *(bare.removeprefix(word) for word in _PLEASE if bare.startswith(word))):
+        found = max((one for one in _PUTS_OFF if said.startswith(one)), key=len, default=None)
+        if found is not None:
+            return said.removeprefix(found).strip()
+    return None
 
 
 def is_keyword(contact: Contact, words: str, facts: Facts) -> bool:

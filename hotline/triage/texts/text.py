@@ -96,7 +96,21 @@ def in_their_language(contact: Contact, words: str, facts: Facts) -> Contact:
 
 def is_opt_out(words: str, language: Language, facts: Facts) -> bool:
     """Whether these words end texts, in whatever wording."""
-    return stops_calls(words) or read(words, language, facts.phrases) is Meaning.OPT_OUT
+    return _ends_all(words) or _meaning(words, language, facts) is Meaning.OPT_OUT
+
+
+def _ends_all(words: str) -> bool:
+    """Whether they want no more calls, ever; "don't call now, he's home" is about this one."""
+    return stops_calls(self_service.besides(words))
+
+
+def _meaning(words: str, language: Language, facts: Facts) -> Meaning:
+    """What the message is read as; what only puts off a call ends nothing, and is no plea: "don't call right now"."""
+    meaning, besides = read(words, language, facts.phrases), self_service.besides(words)
+    if besides == words or meaning not in (Meaning.OPT_OUT, *URGENT):
+        return meaning
+    apart = read(besides, language, facts.phrases) if besides else Meaning.ASK
+    return apart if apart in (Meaning.OPT_OUT, *URGENT) else Meaning.ASK
 
 
 def _named(words: str, facts: Facts) -> Language | None:
@@ -133,10 +147,10 @@ def _read_at_once(event: Texted, facts: Facts, turn: Turn) -> Turn:
 
 
 def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
-    if stops_calls(event.words):
+    if _ends_all(event.words):
         return _stopped(contact, event, facts)
     heard = event.words, contact.language, facts.phrases
-    meaning = read(*heard)
+    meaning = _meaning(event.words, contact.language, facts)
     if meaning in URGENT and facts.thread_taken and not is_rather_danger(*heard):
         meaning = Meaning.ASK  # and a person reads it already
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):

@@ -49,7 +49,10 @@ contacts = Table(
     maybe_a_moment("left_alone_at"),
     maybe_a_moment("dialled_at"),
     a_number("version"),
+    maybe_text("said"),  # how it ended, as staff said; of talks that led to no callback
 )
+_said = contacts.c.said.is_not(None)
+Index("ix_contacts_said", contacts.c.said, contacts.c.opened_at, sqlite_where=_said, postgresql_where=_said)
 _ongoing = contacts.c.ended_at.is_(None)
 Index("ix_contacts_caller", contacts.c.caller_lookup, contacts.c.channel, contacts.c.ended_at)
 Index("ix_contacts_calls_from", contacts.c.caller_lookup, contacts.c.opened_at)
