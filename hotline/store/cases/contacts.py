@@ -78,7 +78,8 @@ class ContactRow:
 
 def add(tx: Tx, row: ContactRow) -> ContactRow:
     """Add a contact. Raises Duplicate if its id or CallSid is known: the first webhook came twice."""
-    rows.add(tx, contacts, {"id": row.id, "version": 1, **_values(tx, row)})
+    # All columns: what was just added needn't be read.
+    rows.add(tx, contacts, {"id": row.id, "version": 1, "said": None, **_values(tx, row)})
     tx.board_changed = True
     return replace(row, version=1)
 
