@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hotline.callbacks.callback import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
-from hotline.model import Line, Outcome, PhoneNumber, StaffId, TimelineWord
+from hotline.model import Channel, Line, Outcome, PhoneNumber, StaffId, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.operations import flow_state
 from hotline.operations.callbacks import admissions_talk, booking, ringing_back, stopping
@@ -17,6 +17,7 @@ from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow
 from hotline.triage.turn import PromiseCallback
@@ -58,8 +59,9 @@ def record(
         found = _promise(transaction, row, by)
     if found is not None and found.callback.line is not Line.EMERGENCY:
         found = ringing_back.change(transaction, found, OutcomeSet(outcome, by))
-    if found is None and row.contact_id is not None and row.line is not Line.EMERGENCY:
-        contacts.say_outcome(transaction.tx, row.contact_id, outcome)
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    if found is None and origin is not None and _is_call_of_theirs(origin):
+        contacts.say_outcome(transaction.tx, origin.id, outcome)
     transaction.note(
         TimelineWord.OUTCOME, contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by
     )
@@ -88,6 +90,11 @@ def _stop(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     number = number_of(transaction, row)
     if number is not None:
         stopping.stop(transaction, number, row.contact_id, by)
+
+
+def _is_call_of_theirs(row: ContactRow) -> bool:
+    """Whether somebody called us, and not in an emergency: how that one ended is no outcome of a talk."""
+    return row.channel is Channel.VOICE and not row.outbound and row.line is not Line.EMERGENCY
 
 
 def _has_a_time(transaction: Transaction, row: EscalationRow, outcome: Outcome) -> bool:
