@@ -274,20 +274,26 @@ def test_a_key_that_is_none_is_refused(centre: Centre, key: str) -> None:
 # --- what did not arrive ---------------------------------------------------------------------------------------
 
 
-def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
-    """On the thread, where it can be written again, and among the deliveries."""
+def written_to_a_landline(centre: Centre) -> tuple[ContactId, FlaskClient, str]:
+    """The thread, Ana, who has it, and what she wrote in it, which no carrier could deliver."""
     thread, client = claimed(centre), centre.signed_in("Ana Lima")
     centre.clock.pass_by(timedelta(seconds=1))
     send(client, thread, "Yes, it is.")
     message = said(centre, thread)[-1]
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
     centre.application.change(lambda transaction: status_reports.text_status(transaction, form, message.id))
+    return thread, client, message.id
+
+
+def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
+    """On the thread, where it can be written again, and among the deliveries."""
+    thread, client, message = written_to_a_landline(centre)
     page = client.get(f"/threads/{thread}").text
     assert "It is a landline, or a carrier that takes no texts." in page
     assert "Not delivered" in page
     assert "NO TEXT: a landline" in page
     assert "text ok" not in page
-    again = client.get(f"/threads/{thread}?again={message.id}").text
+    again = client.get(f"/threads/{thread}?again={message}").text
     assert "Yes, it is.</textarea>" in again
     theirs = said(centre, thread)[0].id
     assert f"{QUESTION}</textarea>" not in client.get(f"/threads/{thread}?again={theirs}").text
@@ -303,12 +309,7 @@ def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
 
 def test_who_said_that_texting_is_not_safe_is_told_of_so_on_a_landline_too(centre: Centre) -> None:
     """That none arrives there is the smaller reason: a colleague might try it again."""
-    thread, client = claimed(centre), centre.signed_in("Ana Lima")
-    centre.clock.pass_by(timedelta(seconds=1))
-    send(client, thread, "Yes, it is.")
-    message = said(centre, thread)[-1]
-    form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
-    centre.application.change(lambda transaction: status_reports.text_status(transaction, form, message.id))
+    thread, client, _ = written_to_a_landline(centre)
     press(client, f"/threads/{thread}/safe", safe="no")
     page = client.get(f"/threads/{thread}").text
     assert "they said that it is not safe" in page

@@ -1,5 +1,7 @@
 """What staff say about a talk's end counts, however short the talk was, and whoever hangs up first."""
 
+from datetime import datetime
+
 import pytest
 
 from hotline.model import Outcome
@@ -42,19 +44,26 @@ def test_who_has_talked_has_talked_though_they_hold_once_more(world: World) -> N
     assert not [one for one in world.texts_to(BEN) if "How did it end" in one]
 
 
-@pytest.mark.both_databases
-def test_a_call_that_was_agreed_for_a_later_time_is_made_though_they_call_before(world: World) -> None:
-    """They were told so. Mia has a call tomorrow at ten, calls today, and talks with Ana, who presses 1: reached."""
+def talks_before_a_call_tomorrow(world: World, says: str) -> datetime | None:
+    """Mia has a call tomorrow at ten, and calls today; Ana says by key how it ended. When it was due."""
     world.phones(Behaviour.OFF, *world.staff)
     writes(world.mia, "2", "4", "tomorrow 10 am")
+    agreed = the_callback(world).callback.due_at
     world.phones(Behaviour.RINGS, *world.staff)
     world.mia.calls().presses("2")
     world.until(lambda: world.ana.rings, within=40)
     world.ana.answers().presses("1").meets(world.mia, within=30)
     world.passes(minutes=3)
     world.mia.hangs_up()
-    world.ana.hears("How did it end").presses("1").leaves()
+    world.ana.hears("How did it end").presses(says).leaves()
     world.passes(minutes=5)
+    return agreed
+
+
+@pytest.mark.both_databases
+def test_a_call_that_was_agreed_for_a_later_time_is_made_though_they_call_before(world: World) -> None:
+    """They were told so; "reached" is said of the talk."""
+    talks_before_a_call_tomorrow(world, says="1")
     assert the_callback(world).callback.is_open
     world.phones(Behaviour.OFF, world.ben, world.sue)
     world.leaps(minutes=18 * 60)
@@ -64,18 +73,8 @@ def test_a_call_that_was_agreed_for_a_later_time_is_made_though_they_call_before
 
 
 def test_nobody_there_leaves_a_call_at_the_time_that_was_agreed(world: World) -> None:
-    """Whoever Ana was with was somebody else, and she says so: Mia's call stays tomorrow at ten."""
-    world.phones(Behaviour.OFF, *world.staff)
-    writes(world.mia, "2", "4", "tomorrow 10 am")
-    agreed = the_callback(world).callback.due_at
-    world.phones(Behaviour.RINGS, *world.staff)
-    world.mia.calls().presses("2")
-    world.until(lambda: world.ana.rings, within=40)
-    world.ana.answers().presses("1").meets(world.mia, within=30)
-    world.passes(minutes=1)
-    world.mia.hangs_up()
-    world.ana.hears("How did it end").presses("7").leaves()
-    world.passes(minutes=5)
+    """Whoever Ana was with was somebody else, and she says so."""
+    agreed = talks_before_a_call_tomorrow(world, says="7")
     assert the_callback(world).callback.due_at == agreed
 
 

@@ -89,9 +89,7 @@ def test_who_names_no_time_is_asked_for_one(world: World) -> None:
         "Don’t call right now pls my mom is home",
         "not a good time, he is in the room",
         "no llamen ahora, estoy en el trabajo",
-        "no llamen ahora, mi marido está aquí",
         "não liguem agora, estou no trabalho",
-        "não liguem agora, meu marido está aqui",
         "tanpri pa rele m kounye a, mari m la",
     ],
 )
@@ -117,10 +115,22 @@ def test_nor_while_a_person_reads_what_they_wrote(world: World, taken: bool) -> 
     assert timedelta(hours=12) < due_in(world) < timedelta(hours=24)
 
 
-def test_who_is_in_danger_puts_off_nothing(world: World) -> None:
-    """An emergency stays one."""
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not now, he took all his pills and he is blue",
+        "it's a bad time he od'd",
+        "can't talk right now he'll kill me",
+        "don't call right now please he's got a gun",
+        "no llamen ahora, mi marido me va a matar",
+        "agora não, ele está me batendo",
+        "pa kounye a, l ap bat mwen",
+    ],
+)
+def test_who_is_in_danger_puts_off_nothing(world: World, words: str) -> None:
+    """An emergency stays one, in whatever words it is put off."""
     asks_for_a_call(world)
-    writes(world.mia, "not now, he took all his pills and he is blue")
+    writes(world.mia, words)
     assert thread_of(world).state == ContactState.TEXT_EMERGENCY
 
 

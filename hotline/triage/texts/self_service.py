@@ -7,7 +7,7 @@ caller has said that texting is safe. A call that was asked for is given up only
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
@@ -46,14 +46,26 @@ IN_LINE: Final = QUESTIONS | {ContactState.TEXT_WAITING}
 
 def wish(words: str) -> Wish | None:
     """What the whole message says about the caller's callback; None if it says something else, or more."""
-    return _WISH_OF.get(plain(words.replace("'", "").replace("’", "")))
+    return _WISH_OF.get(_bare(words))
 
 
-_PUTS_OFF: Final = tuple(f"{words} " for words in all_words("self_service", "puts_off"))
+_OF_CALLS: Final = frozenset(all_words("self_service", "puts_off"))
+_PUTS_OFF: Final = _OF_CALLS | frozenset(all_words("self_service", "cant_talk"))
+_LONGEST: Final = max(len(words.split()) for words in _PUTS_OFF)
 _FOR_GOOD: Final = all_words("self_service", "for_good")
-_PLEASE: Final = tuple(f"{words} " for words in all_words("self_service", "please"))
+_PLEASE: Final = all_words("self_service", "please")
 _PARTS: Final = re.compile(r"[.,;:!?\n]+(?!\d)|\s[-–—]+\s")
 """Between two parts of a message. No part ends within 10:30 or 9.5."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PutOff:
+    """What is written in a part that begins by saying that no call is to come now."""
+
+    head: str
+    """That it isn't to come, as it stands in the list."""
+    rest: str
+    """All else, as they wrote it, without a "please" between the two."""
 
 
 def parts(words: str) -> list[str]:
@@ -69,21 +81,45 @@ def puts_off(words: str) -> bool:
 def besides(words: str) -> str:
     """What a message says besides that no call is to come now; the same words if it doesn't say that."""
     each = [(part, _put_off_in(part)) for part in parts(words)]
-    if all(left is None for _, left in each):
+    if all(found is None for _, found in each):
         return words
-    return ". ".join(part if left is None else left for part, left in each).strip(". ")
+    return ". ".join(part if found is None else found.rest for part, found in each).strip(". ")
 
 
-def _put_off_in(part: str) -> str | None:
-    """What is left of a part that begins by putting off a call; None if it doesn't, or wants none for good."""
-    bare = f"{plain(part.replace(chr(39), '').replace('’', ''))} "
-    if any(f" {word} " in f" {bare}" for word in _FOR_GOOD):
+def without_please(words: str) -> str:
+    """The message without the "please" behind "don't call right now", which is read with it as a plea for now; the same
+    words if there is none."""
+    each = [(part, _put_off_in(part)) for part in parts(words)]
+    if not any(found is not None and found.head in _OF_CALLS for _, found in each):
+        return words
+    return ". ".join(
+        part if found is None or found.head not in _OF_CALLS else f"{found.head} {found.rest}".strip()
+        for part, found in each
+    )
+
+
+def _put_off_in(part: str) -> _PutOff | None:
+    """None if it doesn't begin so, or if they want no call for good."""
+    if any(f" {word} " in f" {_bare(part)} " for word in _FOR_GOOD):
         return None
-    for said in (bare, *(bare.removeprefix(word) for word in _PLEASE if bare.startswith(word))):
-        found = max((one for one in _PUTS_OFF if said.startswith(one)), key=len, default=None)
-        if found is not None:
-            return said.removeprefix(found).strip()
+    # It may begin with a "please" itself.
+    for written in (part.split(), _after_please(part.split())):
+        for count in range(min(_LONGEST, len(written)), 0, -1):
+            head = _bare(" ".join(written[:count]))
+            if head in _PUTS_OFF:
+                return _PutOff(head, " ".join(_after_please(written[count:])))
     return None
+
+
+def _bare(words: str) -> str:
+    return plain(words.replace("'", "").replace("’", ""))
+
+
+def _after_please(written: list[str]) -> list[str]:
+    for count in (2, 1):
+        if _bare(" ".join(written[:count])) in _PLEASE:
+            return written[count:]
+    return written
 
 
 def is_keyword(contact: Contact, words: str, facts: Facts) -> bool:

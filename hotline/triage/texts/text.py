@@ -105,12 +105,19 @@ def _ends_all(words: str) -> bool:
 
 
 def _meaning(words: str, language: Language, facts: Facts) -> Meaning:
-    """What the message is read as; what only puts off a call ends nothing, and is no plea: "don't call right now"."""
-    meaning, besides = read(words, language, facts.phrases), self_service.besides(words)
-    if besides == words or meaning not in (Meaning.OPT_OUT, *URGENT):
+    """What the message is read as; what only puts off a call ends nothing, and its "please" is no plea ("don't call
+    right now please"). Whatever else is read as danger stays danger."""
+    meaning = read(words, language, facts.phrases)
+    if meaning is Meaning.OPT_OUT:
+        apart = self_service.besides(words)
+    elif meaning in URGENT:
+        apart = self_service.without_please(words)
+    else:
         return meaning
-    apart = read(besides, language, facts.phrases) if besides else Meaning.ASK
-    return apart if apart in (Meaning.OPT_OUT, *URGENT) else Meaning.ASK
+    if apart == words:
+        return meaning
+    again = read(apart, language, facts.phrases) if apart else Meaning.ASK
+    return again if again in (Meaning.OPT_OUT, *URGENT) else Meaning.ASK
 
 
 def _named(words: str, facts: Facts) -> Language | None:
